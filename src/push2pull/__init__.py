@@ -1,0 +1,1 @@
+"""Move an organisation's conversations from e-mail (push) to streams (pull)."""

@@ -1,0 +1,104 @@
+"""The two contracts of every connector. Suites in :mod:`push2pull.testing` hold an implementation to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from push2pull.model import (
+    Author,
+    Capabilities,
+    Container,
+    Identity,
+    Origin,
+    PersonId,
+    Place,
+    Post,
+    PostAttachment,
+    Publication,
+    RawMessage,
+    RemoteFile,
+    RemotePlace,
+    RemotePost,
+    RemoteUser,
+    Skipped,
+)
+
+
+class Source(Protocol):
+    """Mail at rest: yields untouched bytes and their origin, and never changes the mailbox.
+
+    ``url`` names the source for good: ``open_source(url)`` opens it again.
+    A source is picklable: worker processes read containers of their own.
+    """
+
+    url: str
+
+    def containers(self) -> Iterator[Container | Skipped]:
+        """Yield the units of work in an order that depends on nothing but the content."""
+        ...
+
+    def read(self, container: Container) -> Iterator[RawMessage]:
+        """Yield the messages of one container; a damaged one carries a reason instead of raising.
+
+        Raises :class:`~push2pull.errors.SourceError` when the container itself cannot be read any further.
+        """
+        ...
+
+    def fetch(self, origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:
+        """Yield each origin with the same bytes that :meth:`read` gave, cheapest order first.
+
+        Raises :class:`~push2pull.errors.SourceError` when the file is gone or shorter than it was.
+        """
+        ...
+
+
+class Target(Protocol):
+    """A place on the network side: folder, forum, chat or social network."""
+
+    capabilities: Capabilities
+
+    def check(self) -> Identity:
+        """Say who we are there, or raise :class:`~push2pull.errors.NotAuthorised`."""
+        ...
+
+    def resolve_people(self, people: Sequence[Author]) -> Mapping[PersonId, RemoteUser]:
+        """Return the people that the target can post for; the others are attributed in the text."""
+        ...
+
+    def ensure_place(self, place: Place) -> RemotePlace:
+        """Find or create the place."""
+        ...
+
+    def add_members(self, place: RemotePlace, members: Sequence[RemoteUser]) -> None:
+        """Make people members of the place; already being one is no error."""
+        ...
+
+    def upload(self, attachment: PostAttachment, place: RemotePlace) -> RemoteFile:
+        """Store a file, byte for byte."""
+        ...
+
+    def write(self, post: Post, place: RemotePlace, parent: Publication | None) -> Publication:
+        """Write one post. Raises a :class:`~push2pull.errors.TargetError` by recovery."""
+        ...
+
+    def find(self, key: str, place: RemotePlace) -> Publication | None:
+        """Look a post up by its key: after an outcome nobody knows."""
+        ...
+
+    def read(self, place: RemotePlace, since: datetime | None = None) -> Iterator[RemotePost]:
+        """Yield what the place holds, oldest first."""
+        ...
+
+    def withdraw(self, publication: Publication, place: RemotePlace) -> None:
+        """Take one post back; taking back what is not there is no error."""
+        ...
+
+    def begin(self) -> None:
+        """Be told that a run starts (``capabilities.begin_finish``)."""
+        ...
+
+    def finish(self) -> Mapping[str, Any]:
+        """Be told that a run ends; the answer goes into the run's report."""
+        ...
