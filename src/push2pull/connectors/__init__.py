@@ -1,0 +1,1 @@
+"""Sources of mail and targets for posts, behind two contracts."""

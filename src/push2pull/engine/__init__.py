@@ -1,0 +1,1 @@
+"""Runs one pure function over many shards."""

@@ -1,0 +1,1 @@
+"""Findings to proposals: communities with purpose, evidence and verdict."""

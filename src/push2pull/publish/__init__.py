@@ -1,0 +1,1 @@
+"""Plan, render and write approved threads through the ledger."""

@@ -1,0 +1,1 @@
+"""What people read: one HTML file, charts and texts in French and English."""

@@ -1,0 +1,1 @@
+"""An organisation that writes mail, with planted truth."""

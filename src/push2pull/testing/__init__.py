@@ -1,0 +1,1 @@
+"""Contract suites and fault injection for sources and targets; outsiders use them too."""

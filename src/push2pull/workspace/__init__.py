@@ -1,0 +1,1 @@
+"""The project folder on disk: Parquet tables, state, vault, ledger and audit."""

@@ -1,0 +1,1 @@
+"""Closed-flow indicators, one per file; about lists and topics, never about a person."""

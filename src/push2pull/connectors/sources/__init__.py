@@ -1,0 +1,1 @@
+"""Sources yield untouched bytes and their origin, nothing else."""

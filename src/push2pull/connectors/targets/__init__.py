@@ -1,0 +1,1 @@
+"""Targets write posts, exactly once with the help of the ledger."""
