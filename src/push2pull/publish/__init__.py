@@ -1,1 +1,134 @@
-"""Plan, render and write approved threads through the ledger."""
+"""Republishing: the threads of accepted proposals, written to a target exactly once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache, partial
+from itertools import groupby
+from typing import Any
+
+from push2pull import normalise
+from push2pull.connectors.base import Target
+from push2pull.connectors.registry import open_source, open_target
+from push2pull.errors import ConfigurationError, SourceError
+from push2pull.model import Author, Origin, PersonId
+from push2pull.normalise.headers import prepare, scan
+from push2pull.normalise.ids import content_digest
+from push2pull.progress import Progress
+from push2pull.publish import select
+from push2pull.publish.delivery import standing
+from push2pull.publish.plan import WAIVED, Plan, Rules, consent_lookup, plan
+from push2pull.publish.render import Style, render
+from push2pull.publish.runner import dry_run as preview
+from push2pull.publish.runner import run
+from push2pull.workspace import Store
+from push2pull.workspace.ledger import Ledger
+
+__all__ = ["fetch", "make_plan", "publish"]
+
+_REQUIRED = ("purpose", "legal_basis", "contact", "notice")
+
+
+def publish(
+    store: Store,
+    target_spec: str,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> dict[str, Any]:
+    """Publish the accepted proposals of *store* to *target_spec* (``folder:site``) and return the report.
+
+    The report has planned, published, already_there, skipped {reason: n}, failed and seconds, in messages. A
+    dry run returns the same without touching the target. Raises
+    :class:`~push2pull.errors.ConfigurationError` while the workspace does not state what has to be stated.
+    """
+    _refuse_unstated(store)
+    target = open_target(target_spec)
+    target.check()
+    if dry_run:
+        began = time.monotonic()
+        report = preview(make_plan(store, target, target_spec, Ledger(store.state.connection)))
+        report.seconds = round(time.monotonic() - began, 3)
+        return report.as_dict()
+    with store.writing():
+        ledger = Ledger(store.state.connection, now or store.state.now)
+        made = make_plan(store, target, target_spec, ledger)
+        store.audit("publish", target=made.target, planned=len(made.posts), profile=store.settings.profile)
+        style = _style(store, made, target)
+        report = run(
+            made, target, ledger, fetch, partial(render, style=style), progress=progress, sleep=sleep
+        )
+        store.audit("published", target=made.target, published=report.published, failed=report.failed)
+    return report.as_dict()
+
+
+def make_plan(store: Store, target: Target, target_spec: str, ledger: Ledger) -> Plan:
+    """Plan what is left to publish to *target*; touches nothing."""
+    # A target that has a name of its own keeps it when it moves; the others go by what the user wrote.
+    name = str(getattr(target, "url", target_spec))
+    proposals = select.accepted(store)
+    return plan(
+        proposals,
+        select.candidates(store, proposals),
+        standing(ledger.entries(name), target, ledger.places(name)),
+        target=name,
+        idempotence=target.capabilities.idempotence,
+        rules=Rules(store.settings.profile in WAIVED, consent_lookup(select.consents(store))),
+    )
+
+
+def fetch(origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:
+    """Yield the bytes behind *origins*, source by source; what cannot be read any more is left out."""
+    for source, group in groupby(sorted(set(origins)), key=lambda origin: origin.source):
+        missing = set(group)
+        for origin, data in _read(source, sorted(missing)):
+            missing.discard(origin)
+            yield origin, data
+        # One file that is gone ends a whole reading: the others are asked for one container at a time.
+        for _, rest in groupby(sorted(missing), key=lambda origin: origin.container):
+            yield from _read(source, list(rest))
+
+
+def _read(source: str, origins: list[Origin]) -> Iterator[tuple[Origin, bytes]]:
+    try:
+        yield from open_source(source).fetch(origins)
+    except (SourceError, ConfigurationError):
+        return
+
+
+def _style(store: Store, made: Plan, target: Target) -> Style:
+    settings = store.normalise_settings()
+    people = sorted({planned.person_id if planned.named else PersonId("") for planned in made.posts})
+    authors = [Author(person, store.vault.name(person)) for person in people]
+    return Style(
+        target=made.target,
+        capabilities=target.capabilities,
+        read=lambda data: normalise.read_full(data, settings),
+        digest=lambda data: _content_digest(data, settings),
+        name=lru_cache(maxsize=4096)(store.vault.name),
+        waived=store.settings.profile in WAIVED,
+        locale=store.settings.locale,
+        speaks_for=target.resolve_people(authors),
+    )
+
+
+def _content_digest(data: bytes, settings: normalise.Settings) -> str:
+    data = prepare(data)
+    headers = scan(data, settings.max_header_kb << 10)
+    return content_digest(headers, data[headers.body :])
+
+
+def _refuse_unstated(store: Store) -> None:
+    settings = store.settings
+    if not settings.keep_text:
+        raise ConfigurationError("keep_text is off in workspace.toml: this workspace may not republish text")
+    missing = [name for name in _REQUIRED if not getattr(settings, name).strip()]
+    if missing and settings.profile not in WAIVED:
+        raise ConfigurationError(
+            f"publishing waits for {', '.join(missing)} in {store.path / 'workspace.toml'}: "
+            "people's own mail needs a purpose, a legal basis, a contact and a notice"
+        )

@@ -27,6 +27,7 @@ ANALYSIS = (
     "threads",
     "lists",
     "list_members",
+    "list_messages",
     "ties",
     "topics",
     "thread_topics",
@@ -156,6 +157,10 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("since", INSTANT, "first seen"),
         ("until", INSTANT, "last seen"),
     ),
+    "list_messages": _schema(
+        ("message_key", STRING, "a message that went to the list or group"),
+        ("list_key", STRING, "the list or group; a message may belong to several"),
+    ),
     "ties": _schema(
         ("source", STRING, "who wrote"),
         ("target", STRING, "whom they wrote to"),
@@ -236,7 +241,7 @@ def rows(name: str, records: Iterable[dict[str, object]]) -> pa.Table:
 
 def document() -> str:
     """Return the schema as Markdown: one section a table."""
-    lines: list[str] = []
+    lines = ["# Tables", "", "Written by `make docs` from `src/push2pull/workspace/schema.py`.", ""]
     for name, schema in SCHEMAS.items():
         lines += [f"## {name}", "", "| column | type | meaning |", "|---|---|---|"]
         lines += [f"| `{f.name}` | {f.type} | {f.metadata[b'doc'].decode()} |" for f in schema]

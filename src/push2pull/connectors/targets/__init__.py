@@ -1,1 +1,1 @@
-"""Targets write posts, exactly once with the help of the ledger."""
+"""Targets: where streams are published to. Each keeps the contract of ``push2pull.testing.targets``."""

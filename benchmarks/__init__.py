@@ -1,0 +1,1 @@
+"""Measures push2pull beside its peers, in one run, as ratios."""

@@ -1,0 +1,144 @@
+"""The verb: mail tables in, analysis tables out."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from push2pull.analysis import flows
+from push2pull.analysis.groups import group_membership, groups
+from push2pull.analysis.lists import lists, membership
+from push2pull.analysis.threads import threads
+from push2pull.analysis.ties import ties
+from push2pull.analysis.topics import topics
+from push2pull.errors import ConfigurationError
+from push2pull.people import main_ids, people
+from push2pull.progress import Progress, Silent
+from push2pull.workspace import Store
+from push2pull.workspace.schema import SCHEMAS
+
+STEPS = ("people", "threads", "lists", "groups", "topics", "flows")
+
+
+def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) -> dict[str, Any]:
+    """Rewrite the analysis tables of *store* from its mail; return counts and seconds.
+
+    The same mail, key and *seed* give the same tables. Raises
+    :class:`~push2pull.errors.ConfigurationError` where there is no mail.
+    """
+    started = time.monotonic()
+    bar = progress or Silent()
+    with store.writing():
+        if not store.parts("messages"):
+            raise ConfigurationError(f"{store.path} holds no mail yet: push2pull ingest {store.path} MAIL...")
+        bar.start("analysing", len(STEPS))
+        tables = _analyse(store, seed, bar)
+        for name, table in tables.items():
+            store.write(name, table)
+        bar.done()
+        report = _report(tables, started)
+        store.state.ran("analyse", {**report, "seed": seed})
+        store.audit("analyse", seed=seed, min_group=store.settings.min_group)
+    return report
+
+
+def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
+    folk = people(store)
+    messages, recipients = resolved(store, folk)
+    texts = store.table("texts")
+    bar.advance()
+    threaded = threads(messages, recipients)
+    bar.advance()
+    explicit = membership(messages, recipients)
+    named, named_members = lists(messages, recipients, threaded)
+    bar.advance()
+    implicit, implicit_members = groups(messages, recipients, threaded, explicit=explicit, seed=seed)
+    belonging = pa.concat_tables(
+        [explicit, group_membership(messages, recipients, threaded, explicit=explicit, seed=seed)]
+    )
+    bar.advance()
+    found, of_threads = topics(messages, texts, threaded, stop_terms=store.vault.name_words(), seed=seed)
+    bar.advance()
+    findings = flows.findings(
+        messages,
+        recipients,
+        threaded,
+        texts,
+        belonging,
+        of_threads,
+        min_group=store.settings.min_group,
+        seed=seed,
+    )
+    bar.advance()
+    return {
+        "people": folk,
+        "threads": threaded,
+        "lists": pa.concat_tables([named, _named_groups(implicit, belonging, threaded, of_threads, found)]),
+        "list_members": pa.concat_tables([named_members, implicit_members]),
+        "list_messages": belonging,
+        "ties": ties(messages, recipients, threaded),
+        "topics": found,
+        "thread_topics": of_threads,
+        "findings": findings,
+    }
+
+
+def resolved(store: Store, folk: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Return messages and recipients with every alias replaced by the person's main pseudonym."""
+    main = main_ids(folk)
+    messages, recipients = store.table("messages"), store.table("recipients")
+    for column in ("sender", "on_behalf_of", "list_address"):
+        messages = _mapped(messages, column, main)
+    return messages, _mapped(recipients, "person_id", main)
+
+
+def _mapped(table: pa.Table, column: str, main: dict[str, str]) -> pa.Table:
+    if not main:
+        return table
+    at = table.schema.get_field_index(column)
+    values = [main.get(value, value) for value in table[column].to_pylist()]
+    return table.set_column(at, table.schema.field(at), pa.array(values, pa.string()))
+
+
+def _named_groups(
+    found: pa.Table, belonging: pa.Table, threaded: pa.Table, of_threads: pa.Table, topic_table: pa.Table
+) -> pa.Table:
+    """Name each implicit group after the topic that most of its threads are about."""
+    label = dict(zip(topic_table["topic_id"].to_pylist(), topic_table["label"].to_pylist(), strict=True))
+    best: dict[str, tuple[float, str]] = {}
+    for thread_id, topic_id, weight in zip(
+        *(of_threads[c].to_pylist() for c in SCHEMAS["thread_topics"].names), strict=True
+    ):
+        best[thread_id] = max(best.get(thread_id, (0.0, "")), (weight, topic_id))
+    thread_of = dict(zip(threaded["message_key"].to_pylist(), threaded["thread_id"].to_pylist(), strict=True))
+    votes: dict[str, Counter[str]] = {}
+    pairs = zip(belonging["message_key"].to_pylist(), belonging["list_key"].to_pylist(), strict=True)
+    for list_key, thread_id in sorted({(key, thread_of[message]) for message, key in pairs}):
+        if thread_id in best:
+            votes.setdefault(list_key, Counter())[best[thread_id][1]] += 1
+    names = [
+        min(votes[key].items(), key=lambda item: (-item[1], item[0]))[0] if key in votes else ""
+        for key in found["list_key"].to_pylist()
+    ]
+    at = found.schema.get_field_index("name")
+    return found.set_column(
+        at, found.schema.field(at), pa.array([label.get(n, "") for n in names], pa.string())
+    )
+
+
+def _report(tables: dict[str, pa.Table], started: float) -> dict[str, Any]:
+    kinds = Counter(tables["lists"]["kind"].to_pylist())
+    return {
+        "threads": pc.count_distinct(tables["threads"]["thread_id"]).as_py(),
+        "lists": sum(kinds.values()) - kinds["recipients"],
+        "groups": kinds["recipients"],
+        "topics": tables["topics"].num_rows,
+        "findings": tables["findings"].num_rows,
+        "flagged": sum(tables["findings"]["flagged"].to_pylist()),
+        "people": Counter(tables["people"]["kind"].to_pylist())["person"],
+        "seconds": round(time.monotonic() - started, 3),
+    }

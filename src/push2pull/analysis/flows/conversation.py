@@ -1,0 +1,114 @@
+"""Mail between people, ready to be counted: who wrote, who saw it, what it answers, on which list.
+
+Automatic replies, bounces, calendar and bulk mail are left out before anything is counted, and so are hidden
+recipients (Bcc) and the addresses of lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+WRITTEN_BY_PEOPLE = ("person", "list")
+VISIBLE_FIELDS = ("to", "cc")
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message of a person.
+
+    ``audience``: the author and the visible recipients, people alone. ``lists``: the explicit lists and groups
+    it belongs to, sorted. ``listed``: it went to an explicit list, whose subscribers are not visible.
+    """
+
+    key: str
+    sender: str
+    date: datetime | None
+    thread: str
+    parent: str
+    audience: frozenset[str]
+    lists: tuple[str, ...]
+    listed: bool
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """``mails`` by key and ``threads``: the mails of each by date, the undated last; both in sorted order."""
+
+    mails: dict[str, Mail]
+    threads: dict[str, list[Mail]]
+
+
+def conversations(
+    messages: pa.Table,
+    recipients: pa.Table,
+    threads: pa.Table,
+    texts: pa.Table,
+    membership: pa.Table,
+    explicit: Container[str] = frozenset(),
+) -> Conversations:
+    """Join the tables into conversations.
+
+    Columns used: messages (message_key, date, sender, list_id, list_address, base_subject, kind), recipients
+    (message_key, person_id, field), threads (message_key, thread_id, parent_key), texts (message_key, text),
+    membership (message_key, list_key). ``explicit``: list_keys known to be lists with an address of their own.
+    """
+    lists = _gathered(zip(*_columns(membership, "message_key", "list_key"), strict=True))
+    seen_by = _gathered(
+        (key, person)
+        for key, person, field in zip(*_columns(recipients, "message_key", "person_id", "field"), strict=True)
+        if field in VISIBLE_FIELDS
+    )
+    place = {
+        key: (thread, parent or "")
+        for key, thread, parent in zip(
+            *_columns(threads, "message_key", "thread_id", "parent_key"), strict=True
+        )
+    }
+    text_of = dict(zip(*_columns(texts, "message_key", "text"), strict=True))
+    names = ("message_key", "date", "sender", "list_id", "list_address", "base_subject", "kind")
+    rows = [row for row in zip(*_columns(messages, *names), strict=True) if row[-1] in WRITTEN_BY_PEOPLE]
+    # Nobody reads mail as a list; whoever does is counted under the own address.
+    addresses = {row[4] for row in rows if row[4]}
+    mails: dict[str, Mail] = {}
+    for key, date, sender, list_id, address, subject, _ in sorted(rows, key=lambda row: row[0]):
+        own = tuple(sorted(lists.get(key, ())))
+        mails[key] = Mail(
+            key=key,
+            sender=sender,
+            date=date,
+            thread=place.get(key, (key, ""))[0],
+            parent=place.get(key, (key, ""))[1],
+            audience=frozenset(seen_by.get(key, set()) | {sender}) - addresses - {""},
+            lists=own,
+            listed=bool(list_id or address or any(one in explicit for one in own)),
+            subject=subject or "",
+            text=text_of.get(key) or "",
+        )
+    return Conversations(mails, _threads(mails.values()))
+
+
+def _threads(mails: Iterable[Mail]) -> dict[str, list[Mail]]:
+    threads: dict[str, list[Mail]] = {}
+    for mail in sorted(mails, key=lambda one: (one.thread, one.date or LAST, one.key)):
+        threads.setdefault(mail.thread, []).append(mail)
+    return threads
+
+
+def _columns(table: pa.Table, *names: str) -> list[list[str]]:
+    return [table.column(name).to_pylist() for name in names]
+
+
+def _gathered(pairs: Iterable[tuple[str, ...]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    shared: dict[str, str] = {}
+    for key, value in pairs:
+        # One string object a person, however many messages they got.
+        found.setdefault(key, set()).add(shared.setdefault(value, value))
+    return found

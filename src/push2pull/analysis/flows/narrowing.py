@@ -1,0 +1,87 @@
+"""Audience narrowing: answers to a list's question that never reach the list.
+
+A private answer is often right (courtesy, personal matters, the client's default button): the figure is a
+share per list beside that of all other lists, and says nothing about intent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from push2pull.analysis.flows.conversation import Conversations, Mail
+from push2pull.analysis.flows.judgement import Case, findings_of
+from push2pull.model import Row
+
+MIN_AUDIENCE = 5
+REACHED = 0.2
+"""An answer narrowed a group when at most this share of those who saw the question saw it."""
+
+MIN_VISIBLE = 0.3
+"""Share of a list's people whose private mail is in the archive; below, private answers cannot be seen."""
+
+_QUESTION = re.compile(
+    r"\?(?=\s|[)\"»]|$)|(?:^|[.!:,]\s+)(?:how (?:to|do|can|should|would)|what (?:is|are|do|does|would)"
+    r"|is there|are there|does any|has any|who (?:knows|has|can|is)|where (?:is|can|do)|why (?:is|do|does)"
+    r"|can (?:any|some|you|we|i)\b|could (?:any|some|you|we|i)\b|comment |pourquoi |est-ce qu|quel(?:le)?s? (?:est|sont)"
+    r"|qui (?:sait|peut|connaît|aurait)|quelqu['’]un (?:sait|a|peut|connaît|aurait)|savez-vous|sais-tu|pouvez-vous"
+    r"|pourriez-vous|peut-on|y a-t-il|où (?:est|sont|puis|peut|trouver)|combien )",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def narrowing(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
+    """Return the share of direct answers to each list's questions that did not reach it.
+
+    A question opens a thread on a list, or in a group of at least 5 people. An answer by somebody else
+    narrowed a list when it is not on it, a group when it reached at most 20 % of those who saw the question
+    besides the two. Lists of which fewer than 30 % of the
+    people show any private mail are left out: nothing can be seen there.
+    """
+    by_list: dict[str, list[Case]] = {}
+    for case in _cases(talk):
+        by_list.setdefault(case.about[1], []).append(case)
+    seen = {person for mail in talk.mails.values() if _private(mail) for person in mail.audience}
+    cases = [case for own in by_list.values() if _visible(own, seen) for case in own]
+    return findings_of("narrowing", cases, min_group=min_group, seed=seed)
+
+
+def _cases(talk: Conversations) -> Iterator[Case]:
+    for thread, (question, *others) in talk.threads.items():
+        if not _asks(question):
+            continue
+        for reply in others:
+            if reply.parent != question.key or reply.sender in ("", question.sender):
+                continue
+            people = frozenset((reply.sender, question.sender)) - {""}
+            for list_key in question.lists:
+                hit = list_key not in reply.lists and (
+                    question.listed or _reached(reply, question) <= REACHED
+                )
+                yield Case(("list", list_key), thread, reply.sender, hit, people)
+
+
+def _asks(mail: Mail) -> bool:
+    """Return whether a message asks something of many; without its text any first message may."""
+    wide = mail.listed or len(mail.audience) >= MIN_AUDIENCE
+    return wide and (not mail.text or is_question(mail.text) or mail.subject.rstrip().endswith("?"))
+
+
+def is_question(text: str) -> bool:
+    """Return whether a text asks: a question mark at the end of a word, or a French or English interrogative."""
+    return _QUESTION.search(text) is not None
+
+
+def _reached(reply: Mail, question: Mail) -> float:
+    """Return the share of the question's audience, besides the two who talk, that saw the reply."""
+    others = question.audience - {reply.sender, question.sender}
+    return len(others & reply.audience) / len(others)
+
+
+def _private(mail: Mail) -> bool:
+    return not mail.listed and len(mail.audience) == 2
+
+
+def _visible(cases: Sequence[Case], seen: set[str]) -> bool:
+    people = {person for case in cases for person in case.people}
+    return len(people & seen) >= MIN_VISIBLE * len(people)

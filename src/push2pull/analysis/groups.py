@@ -1,0 +1,189 @@
+"""Recurring recipient groups: the mailing lists that nobody ever set up.
+
+A group is a set of people M(t), drifting over time, such that several threads by several initiators over some
+weeks have participant sets similar to M(t), more often than the senders' habits alone would bring about.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from push2pull.analysis.chance import habits, recurrence_p_value
+from push2pull.analysis.columns import list_key
+from push2pull.analysis.participants import MIN_SIZE, Event, People, events, jaccard, once
+from push2pull.analysis.recurrence import attendance, core, recurring
+from push2pull.analysis.rhythm import DAY, describe
+from push2pull.analysis.statistics import benjamini_hochberg
+
+KIND = "recipients"
+
+PERIPHERY_THREADS = 2
+"""Who was copied once is no member."""
+
+LEFT_SHARE = 0.4
+"""Who was core before and does not appear in that last share of the group's life has left."""
+
+FALSE_DISCOVERY_RATE = 0.05
+
+INSTANT = pa.timestamp("us", tz="UTC")
+MEMBERS = pa.schema(
+    [
+        ("list_key", pa.string()),
+        ("person_id", pa.string()),
+        ("role", pa.string()),
+        ("since", INSTANT),
+        ("until", INSTANT),
+    ]
+)
+POSTS = pa.schema(
+    [
+        ("list_key", pa.string()),
+        ("message_key", pa.string()),
+        ("thread_id", pa.string()),
+        ("sender", pa.string()),
+        ("date", INSTANT),
+    ]
+)
+PRESENT = pa.schema([("list_key", pa.string()), ("person_id", pa.string()), ("date", INSTANT)])
+PAIRS = pa.schema([("message_key", pa.string()), ("list_key", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class _Support:
+    """What a cluster of events must have behind it to be a group."""
+
+    threads: int
+    initiators: int
+    days: int
+
+    def holds(self, cluster: Sequence[Event]) -> bool:
+        """Say whether the threads, initiators and days of *cluster* (ordered by date) suffice."""
+        first: dict[str, str] = {}
+        for event in cluster:
+            first.setdefault(event.thread_id, event.sender)
+        enough = len(first) >= self.threads and len(set(first.values())) >= self.initiators
+        return enough and cluster[-1].date - cluster[0].date >= self.days * DAY
+
+
+def groups(
+    messages: pa.Table,
+    recipients: pa.Table,
+    threads: pa.Table,
+    *,
+    explicit: pa.Table,
+    min_threads: int = 4,
+    min_initiators: int = 2,
+    min_days: int = 14,
+    similarity: float = 0.6,
+    max_size: int = 60,
+) -> tuple[pa.Table, pa.Table]:
+    """Return the tables ``lists`` (kind recipients, without a name) and ``list_members`` of recurring groups.
+
+    ``explicit`` is the membership of explicit lists: mail to them is left out. One event is one participant
+    set (sender, To, Cc; 3 to *max_size* people) in one thread. Clusters of similar sets pass the support
+    filters and a test against chance (:mod:`push2pull.analysis.chance`) at a false discovery rate of 5 %.
+    Core members are in at least half of a group's threads, peripheral ones in two; former core that is absent
+    from the last 40 % of its time has left.
+    """
+    sent = events(messages, recipients, threads, explicit=explicit, max_size=max_size)
+    distinct = once(sent)
+    support = _Support(min_threads, min_initiators, min_days)
+    clusters = [c for c in recurring(distinct, similarity) if support.holds(c) and len(core(c)) >= MIN_SIZE]
+    seen = habits(distinct)
+    p_values = [recurrence_p_value(core(cluster), seen, similarity) for cluster in clusters]
+    proven = benjamini_hochberg(p_values, FALSE_DISCOVERY_RATE)
+    rows = [row for cluster, real in zip(clusters, proven, strict=True) if real for row in _members(cluster)]
+    members = _supported(sent, _table(rows, MEMBERS), support, similarity)
+    return _described(list(_assigned(sent, members, similarity))), members
+
+
+def group_membership(
+    messages: pa.Table,
+    recipients: pa.Table,
+    threads: pa.Table,
+    members: pa.Table,
+    *,
+    explicit: pa.Table,
+    similarity: float = 0.6,
+    max_size: int = 60,
+) -> pa.Table:
+    """Return (message_key, list_key), sorted: which message went to which group of ``list_members``.
+
+    To the most similar one, if the Jaccard similarity of the message's participants and the core that the
+    group had on that day is at least *similarity*. Pass what :func:`groups` was given and its members.
+    """
+    sent = events(messages, recipients, threads, explicit=explicit, max_size=max_size)
+    pairs = [
+        {"message_key": e.message_key, "list_key": key} for e, key in _assigned(sent, members, similarity)
+    ]
+    return pa.Table.from_pylist(pairs, PAIRS).sort_by("message_key")
+
+
+def _members(cluster: Sequence[Event]) -> Iterator[tuple[str, str, str, int, int]]:
+    """Yield the rows of ``list_members`` for one cluster, ordered by date."""
+    start, end = cluster[0].date, cluster[-1].date
+    late = end - LEFT_SHARE * (end - start)
+    inner = core(cluster)
+    former = core([event for event in cluster if event.date <= late])
+    key = list_key(KIND, " ".join(sorted(inner)))
+    for person, in_threads in sorted(attendance(cluster).items()):
+        dates = [event.date for event in cluster if person in event.people]
+        gone = dates[-1] <= late and person in former
+        role = "left" if gone else "core" if person in inner else "periphery"
+        if role != "periphery" or len(in_threads) >= PERIPHERY_THREADS:
+            yield key, person, role, dates[0], dates[-1]
+
+
+def _assigned(sent: Sequence[Event], members: pa.Table, similarity: float) -> Iterator[tuple[Event, str]]:
+    """Yield each event that went to a group, and the group."""
+    core_of: defaultdict[str, list[tuple[str, int, float]]] = defaultdict(list)
+    groups_of: defaultdict[str, set[str]] = defaultdict(set)
+    instants = [members[name].cast(pa.int64()).to_pylist() for name in ("since", "until")]
+    columns = [members[name].to_pylist() for name in ("list_key", "person_id", "role")]
+    for key, person, role, since, until in zip(*columns, *instants, strict=True):
+        if role != "periphery":
+            core_of[key].append((person, since, until if role == "left" else inf))
+            groups_of[person].add(key)
+    for event in sent:
+        near = sorted(set().union(*(groups_of.get(person, set()) for person in event.people)))
+        alike = [(jaccard(event.people, _on(core_of[key], event.date)), key) for key in near]
+        best, key = max(alike, key=lambda pair: pair[0], default=(0.0, ""))
+        if best >= similarity:
+            yield event, key
+
+
+def _on(core_members: Sequence[tuple[str, int, float]], date: int) -> People:
+    """Return the core of a group on a date."""
+    return frozenset(person for person, since, until in core_members if since <= date <= until)
+
+
+def _supported(sent: Sequence[Event], members: pa.Table, support: _Support, similarity: float) -> pa.Table:
+    """Return the members of the groups whose own mail, as :func:`group_membership` sees it, supports them."""
+    mail: defaultdict[str, list[Event]] = defaultdict(list)
+    for event, key in _assigned(sent, members, similarity):
+        mail[key].append(event)
+    kept = [key for key in sorted(mail) if support.holds(mail[key])]
+    staying = members.filter(pc.is_in(members["list_key"], pa.array(kept, pa.string())))
+    return staying.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
+
+
+def _described(assigned: Sequence[tuple[Event, str]]) -> pa.Table:
+    """Return the table ``lists`` of groups from their mail."""
+    posts = [(key, e.message_key, e.thread_id, e.sender, e.date) for e, key in assigned]
+    present = [(key, person, e.date) for e, key in assigned for person in sorted(e.people)]
+    described = describe(_table(posts, POSTS), _table(present, PRESENT))
+    described = described.add_column(1, "name", pa.array([""] * len(described), pa.string()))
+    return described.add_column(1, "kind", pa.array([KIND] * len(described), pa.string()))
+
+
+def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    """Build a table from tuples."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)

@@ -1,0 +1,136 @@
+"""The public face: one object with the verbs as methods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+
+from push2pull.model import Proposal
+from push2pull.progress import Progress
+from push2pull.workspace import Settings, Store
+
+
+class Workspace:
+    """One archive under work: a folder that :meth:`create` makes and :meth:`open` opens again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def create(cls, path: str | Path, *, key: bytes | None = None, **settings: Any) -> Workspace:
+        """Make a workspace at *path*; *settings* are those of ``workspace.toml``.
+
+        ``key``: 32 bytes or more, to get the same pseudonyms as another workspace; by default random.
+        Raises :class:`~push2pull.errors.ConfigurationError` when *path* is not empty.
+        """
+        path = Path(path)
+        settings.setdefault("name", path.name.removesuffix(".p2p"))
+        settings["name"] = settings["name"] or path.name.removesuffix(".p2p")
+        for name in ("own_domains", "personal_marks"):
+            settings[name] = tuple(settings.get(name, ()))
+        return cls(Store.create(path, Settings(**settings), key=key))
+
+    @classmethod
+    def open(cls, path: str | Path) -> Workspace:
+        """Open the workspace at *path*."""
+        return cls(Store(Path(path)))
+
+    def close(self) -> None:
+        """Close its databases."""
+        self._store.close()
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return self._store.path
+
+    @property
+    def settings(self) -> Settings:
+        """What ``workspace.toml`` says."""
+        return self._store.settings
+
+    def ingest(
+        self, *sources: str | Path, workers: int | None = None, progress: Progress | None = None
+    ) -> dict[str, Any]:
+        """Read mail; see :func:`push2pull.ingest.ingest`."""
+        from push2pull.ingest import ingest
+
+        return ingest(self._store, [str(source) for source in sources], workers=workers, progress=progress)
+
+    def check(self) -> dict[str, Any]:
+        """Say whether the mail can carry the conclusions; see :func:`push2pull.check.check`."""
+        from push2pull.check import check
+
+        return check(self._store)
+
+    def analyse(self, *, seed: int = 7, progress: Progress | None = None) -> dict[str, Any]:
+        """Find threads, lists, groups, topics and closed flows; see :func:`push2pull.analyse.analyse`."""
+        from push2pull.analyse import analyse
+
+        return analyse(self._store, seed=seed, progress=progress)
+
+    def propose(self, *, seed: int = 7) -> list[Proposal]:
+        """Propose communities, best first; see :func:`push2pull.propose.propose`."""
+        from push2pull.propose import propose
+
+        return propose(self._store, seed=seed)
+
+    @property
+    def proposals(self) -> Sequence[Proposal]:
+        """The proposals of the last :meth:`propose`."""
+        from push2pull.propose import load
+
+        return load(self._store)
+
+    def report(
+        self, *, file_format: str = "html", lang: str | None = None, path: str | Path | None = None
+    ) -> Path:
+        """Write the report and return where; see :func:`push2pull.overview.report`."""
+        from push2pull.overview import report
+
+        return report(self._store, file_format=file_format, lang=lang, path=Path(path) if path else None)
+
+    def decide(self, proposal_id: str, decision: str, *, by: str = "") -> str:
+        """Accept, reject or put off one proposal and return its id."""
+        from push2pull.decide import decide
+
+        decide(self._store, proposal_id, decision, by=by)
+        return proposal_id
+
+    def decide_all(self, decision: str, *, by: str = "") -> list[str]:
+        """Take one decision about every proposal and return their ids."""
+        from push2pull.decide import decide_all
+
+        return decide_all(self._store, decision, by=by)
+
+    def publish(
+        self, target: str, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> dict[str, Any]:
+        """Write the threads of accepted proposals to *target*, each exactly once."""
+        from push2pull.publish import publish
+
+        return publish(self._store, target, dry_run=dry_run, progress=progress)
+
+    def table(self, name: str) -> pa.Table:
+        """Return one table of the workspace (docs/tables.md); pseudonymous."""
+        return self._store.table(name)
+
+    def sql(self, query: str) -> pa.Table:
+        """Run a DuckDB *query* over the tables; pseudonymous."""
+        return self._store.sql(query)
+
+    def export(
+        self, table: str, out: BinaryIO | str | Path, *, file_format: str = "jsonl", reveal: bool = False
+    ) -> int:
+        """Write one table to a file and return the number of rows; see :func:`push2pull.export.export`."""
+        from push2pull.export import export
+
+        target = Path(out) if isinstance(out, str) else out
+        return export(self._store, table, target, file_format=file_format, reveal=reveal)
+
+    def audit_lines(self) -> list[dict[str, Any]]:
+        """Return the audit chain, oldest first."""
+        return self._store.state.audit_lines()

@@ -1,0 +1,43 @@
+"""``push2pull analyse``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from push2pull.cli.common import (
+    json_option,
+    number,
+    opened,
+    out,
+    progress,
+    seed_option,
+    show,
+    verb,
+    workspace_argument,
+)
+
+
+@click.command()
+@workspace_argument
+@seed_option
+@json_option
+@verb
+def command(workspace: Path, seed: int, as_json: bool) -> None:
+    """Find threads, lists, recurring groups, topics and closed flows.
+
+    \b
+    Example:
+      push2pull analyse acme.p2p --seed 7
+    """
+    with opened(workspace) as opened_workspace:
+        show(opened_workspace.analyse(seed=seed, progress=progress()), as_json, _human)
+
+
+def _human(report: dict[str, Any]) -> None:
+    names = ("threads", "lists", "groups", "topics", "findings")
+    out.print(", ".join(f"{number(report[name])} {name}" for name in names))
+    out.print(f"{number(report['flagged'])} findings differ from what was to be expected.")
+    out.print(f"{report['seconds']:.1f} s")

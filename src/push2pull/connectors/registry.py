@@ -1,0 +1,116 @@
+"""Every connector by the scheme of its URL; a connector's module is imported when it is opened, not before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from push2pull.connectors.base import Source, Target
+from push2pull.errors import ConfigurationError
+
+_FILES = "push2pull.connectors.sources.tree:open_files"
+_CONTRACT = "contract suite"
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """One scheme: what it opens, ``module:function`` that does, the extra it needs, how it is verified."""
+
+    what: str
+    function: str
+    extra: str = ""
+    verified: str = _CONTRACT
+
+
+SOURCES: Mapping[str, Connector] = {
+    "mbox": Connector("mbox file (mboxo, mboxrd, pipermail), also compressed", _FILES),
+    "maildir": Connector("Maildir, Maildir++ and nested Maildirs", _FILES),
+    "eml": Connector("file or folder of one message a file", _FILES),
+    "archive": Connector("zip or tar archive, or a compressed file, of all of these", _FILES),
+    "tree": Connector("folder tree of all of these; each file is looked at", _FILES),
+}
+"""Sources: the function takes the scheme, the rest of the URL and options."""
+
+TARGETS: Mapping[str, Connector] = {
+    "folder": Connector(
+        "static site with feeds in a folder", "push2pull.connectors.targets.folder:FolderTarget"
+    ),
+    "memory": Connector(
+        "nothing but memory: for trying out", "push2pull.connectors.targets.memory:MemoryTarget"
+    ),
+}
+"""Targets: the class takes what stands after the scheme, where anything does, and options."""
+
+_SCHEME = re.compile(r"([a-z][a-z0-9_+.-]+):(?://(?=/))?(.*)", re.DOTALL)
+
+
+def open_source(spec: str, **options: Any) -> Source:
+    """Return the source behind a path or URL (``team.mbox``, ``maildir:/var/mail/x``).
+
+    In a URL, ``%XX`` stands for a byte; a path is taken as it is, and looked at to choose the scheme.
+    Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme or a missing path.
+    """
+    scheme, rest = _split(spec)
+    if scheme in SOURCES:
+        found: Source = _load(SOURCES[scheme], scheme)(
+            scheme, unquote(rest, errors="surrogateescape"), **options
+        )
+        return found
+    if scheme and not Path(spec).exists():
+        raise _unknown(scheme, "source", SOURCES)
+    return _open("", spec, options)
+
+
+def open_target(spec: str, **options: Any) -> Target:
+    """Return the target behind a URL (``folder:out/site``, ``memory:``).
+
+    Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme.
+    """
+    scheme, rest = _split(spec)
+    if not scheme:
+        raise ConfigurationError(f"{spec}: a target starts with its kind; for a folder write folder:{spec}")
+    if scheme not in TARGETS:
+        raise _unknown(scheme, "target", TARGETS)
+    place = (Path(rest),) if rest else ()
+    target: Target = _load(TARGETS[scheme], scheme)(*place, **options)
+    return target
+
+
+def connectors() -> list[dict[str, str]]:
+    """Return one row a connector: name, side, what, extra, verified."""
+    return [
+        {"name": name, "side": side, "what": one.what, "extra": one.extra, "verified": one.verified}
+        for side, known in (("source", SOURCES), ("target", TARGETS))
+        for name, one in known.items()
+    ]
+
+
+def _open(scheme: str, place: str, options: Mapping[str, Any]) -> Source:
+    connector = SOURCES[scheme or "tree"]
+    source: Source = _load(connector, scheme)(scheme, place, **options)
+    return source
+
+
+def _split(spec: str) -> tuple[str, str]:
+    found = _SCHEME.fullmatch(spec)
+    return (found[1], found[2]) if found else ("", spec)
+
+
+def _unknown(scheme: str, side: str, known: Mapping[str, Connector]) -> ConfigurationError:
+    names = ", ".join(f"{name}:" for name in known)
+    return ConfigurationError(f"{scheme}: is no {side} that push2pull knows; use a path or one of {names}")
+
+
+def _load(connector: Connector, scheme: str) -> Callable[..., Any]:
+    module, _, name = connector.function.partition(":")
+    try:
+        function: Callable[..., Any] = getattr(import_module(module), name)
+    except ImportError as error:
+        hint = f"pip install 'push2pull[{connector.extra}]'" if connector.extra else "install push2pull again"
+        raise ConfigurationError(f"{scheme}: needs a package that is not installed; {hint}") from error
+    return function

@@ -1,0 +1,37 @@
+"""The verb: what humans decide about proposals."""
+
+from __future__ import annotations
+
+from push2pull.errors import ConfigurationError
+from push2pull.workspace import Store
+
+DECISIONS = ("accepted", "rejected", "later")
+
+
+def decide(store: Store, proposal_id: str, decision: str, *, by: str = "") -> None:
+    """Record *decision* (accepted, rejected, later) about one proposal.
+
+    Raises :class:`~push2pull.errors.ConfigurationError` for a proposal or a decision that is unknown.
+    """
+    if decision not in DECISIONS:
+        raise ConfigurationError(f"decision {decision!r}: use one of {', '.join(DECISIONS)}")
+    titles = _titles(store)
+    if proposal_id not in titles:
+        raise ConfigurationError(
+            f"no proposal {proposal_id!r}; list them with: push2pull propose {store.path}"
+        )
+    store.state.decide(proposal_id, decision, by, titles[proposal_id])
+    store.audit("decide", proposal=proposal_id, decision=decision, by=by)
+
+
+def decide_all(store: Store, decision: str, *, by: str = "") -> list[str]:
+    """Record *decision* about every proposal there is; return their ids."""
+    chosen = sorted(_titles(store))
+    for proposal_id in chosen:
+        decide(store, proposal_id, decision, by=by)
+    return chosen
+
+
+def _titles(store: Store) -> dict[str, str]:
+    table = store.table("proposals")
+    return dict(zip(table["proposal_id"].to_pylist(), table["title"].to_pylist(), strict=True))

@@ -1,0 +1,117 @@
+"""Staged files into the workspace: duplicates out, reused Message-IDs given a key of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from push2pull.ingest.dedupe import DUPLICATE, KEEP, REUSED, KeyIndex, classify
+from push2pull.ingest.shard import NO_DATE, Batch
+from push2pull.normalise.ids import message_key
+from push2pull.workspace import Store
+from push2pull.workspace.files import flush_to_disk, write_parquet
+from push2pull.workspace.schema import SCHEMAS, conform
+
+
+def load_index(store: Store) -> KeyIndex:
+    """Build the index of every message that the workspace holds, one part at a time."""
+    index = KeyIndex()
+    for file in store.parts("messages"):
+        table = pq.read_table(file, columns=["message_key", "date", "date_source"], partitioning=None)
+        trusted = pc.if_else(pc.equal(table["date_source"], "date"), table["date"].cast(pa.int64()), None)
+        index.add(
+            np.array([int(key[:16], 16) for key in table["message_key"].to_pylist()], np.uint64),
+            trusted.fill_null(NO_DATE).to_numpy(zero_copy_only=False),
+        )
+    return index
+
+
+def commit(store: Store, batch: Batch, staging: Path, index: KeyIndex) -> tuple[int, int]:
+    """Move one batch into the mail tables; return (kept, duplicates).
+
+    The vault learns the names first: a crash in between leaves names without rows, never rows without
+    names.
+    """
+    store.vault.record(batch.part, batch.sightings)
+    verdicts = classify(batch.keys, batch.dates, index)
+    if any(verdicts):
+        return _commit_rewritten(store, batch, staging, index, verdicts)
+    for name in batch.tables:
+        _move(staging / f"{batch.part}.{name}", _final(store, name, batch.part))
+    index.add(batch.keys, batch.dates)
+    return len(verdicts), 0
+
+
+def _commit_rewritten(
+    store: Store, batch: Batch, staging: Path, index: KeyIndex, verdicts: list[int]
+) -> tuple[int, int]:
+    """Write the batch without its duplicates, and with new keys where a Message-ID was reused."""
+    staged = {
+        name: pq.read_table(staging / f"{batch.part}.{name}", partitioning=None) for name in batch.tables
+    }
+    messages = staged.pop("messages")
+    keys = _new_keys(messages, verdicts)
+    verdicts = _settle_reused(keys, batch, verdicts, index)
+    kept, again = (np.array(verdicts) == verdict for verdict in (KEEP, DUPLICATE))
+    rejects = staged.pop("rejects", None)
+    if rejects is not None:
+        _replace(store, "rejects", batch.part, rejects)
+    for name, table in staged.items():
+        owner = np.repeat(np.arange(len(keys)), batch.owned[name])
+        _replace(store, name, batch.part, _keyed(table, keys[owner]).filter(pa.array(kept[owner])))
+    messages = _keyed(_mark_reused(messages, keys), keys)
+    _replace(store, "messages", batch.part, messages.filter(pa.array(kept)))
+    seen_again = messages.select(SCHEMAS["sightings"].names).filter(pa.array(again))
+    _replace(store, "sightings", batch.part, seen_again)
+    numbers = np.array([int(key[:16], 16) for key in keys], np.uint64)
+    index.add(numbers[kept], batch.dates[kept])
+    return int(kept.sum()), int(again.sum())
+
+
+def _new_keys(messages: pa.Table, verdicts: list[int]) -> np.ndarray[Any, np.dtype[np.object_]]:
+    """Return the message keys, that of the content where the Message-ID was reused."""
+    pairs = zip(
+        messages["message_key"].to_pylist(), messages["content_sha256"].to_pylist(), verdicts, strict=True
+    )
+    return np.array([message_key("", digest) if v == REUSED else key for key, digest, v in pairs], np.object_)
+
+
+def _settle_reused(
+    keys: np.ndarray[Any, np.dtype[np.object_]], batch: Batch, verdicts: list[int], index: KeyIndex
+) -> list[int]:
+    """Turn REUSED into KEEP, or into DUPLICATE where the same content came before."""
+    reused = [i for i, verdict in enumerate(verdicts) if verdict == REUSED]
+    numbers = np.array([int(keys[i][:16], 16) for i in reused], np.uint64)
+    again = dict(zip(reused, classify(numbers, batch.dates[reused], index), strict=True))
+    return [KEEP if again.get(i, v) == REUSED else again.get(i, v) for i, v in enumerate(verdicts)]
+
+
+def _keyed(table: pa.Table, keys: np.ndarray[Any, np.dtype[np.object_]]) -> pa.Table:
+    return table.set_column(0, table.schema.field(0), pa.array(keys, pa.string()))
+
+
+def _mark_reused(messages: pa.Table, keys: np.ndarray[Any, np.dtype[np.object_]]) -> pa.Table:
+    at = messages.schema.get_field_index("defects")
+    trios = zip(messages["defects"].to_pylist(), messages["message_key"].to_pylist(), keys, strict=True)
+    defects = [found if new == old else sorted({*found, "message_id_reused"}) for found, old, new in trios]
+    return messages.set_column(at, messages.schema.field(at), pa.array(defects, pa.list_(pa.string())))
+
+
+def _final(store: Store, name: str, part: str) -> Path:
+    return store.folder(name) / f"{part}.parquet"
+
+
+def _replace(store: Store, name: str, part: str, table: pa.Table) -> None:
+    if table.num_rows:
+        write_parquet(conform(name, table), _final(store, name, part))
+
+
+def _move(staged: Path, final: Path) -> None:
+    final.parent.mkdir(parents=True, exist_ok=True)
+    staged.replace(final)
+    flush_to_disk(final.parent)

@@ -1,0 +1,183 @@
+"""The verb: plan the containers, read them in the engine, commit their batches in order."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from push2pull import engine
+from push2pull.connectors.base import Source
+from push2pull.connectors.registry import open_source
+from push2pull.ingest.commit import commit, load_index
+from push2pull.ingest.shard import Shard, ShardReport, read_shard
+from push2pull.model import Container, Skipped
+from push2pull.progress import Progress, Silent
+from push2pull.workspace import Store
+from push2pull.workspace.state import ContainerRecord
+from push2pull.workspace.store import part_prefix
+
+SMALL = 48 * 1024 * 1024
+"""Bytes below which starting more processes costs more than it saves."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one run; ``read = kept + duplicates + sum(rejected)`` by construction of :meth:`add`."""
+
+    read: int = 0
+    kept: int = 0
+    duplicates: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    defects: Counter[str] = field(default_factory=Counter)
+    unchanged: int = 0
+    containers: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    def add(self, record: ContainerRecord, defects: Counter[str]) -> None:
+        """Add one finished container."""
+        self.containers += 1
+        self.read += record.read
+        self.kept += record.kept
+        self.duplicates += record.duplicates
+        self.rejected.update(record.rejected)
+        self.defects.update(defects)
+        if record.error:
+            self.errors.append(f"{record.location}: {record.error}")
+
+
+def ingest(
+    store: Store, specs: Sequence[str], *, workers: int | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Read *specs* (paths or URLs) into *store* and return the report of the run.
+
+    Run again, it reads what is new or changed. Killed anywhere, the next run ends with the same tables.
+    ``workers``: processes; by default one a core for large input, one for small.
+    Raises :class:`~push2pull.errors.ConfigurationError` for a source that does not exist.
+    """
+    started = time.monotonic()
+    sources = [open_source(spec) for spec in specs]
+    tally = Tally()
+    with store.writing():
+        _discard_unfinished(store)
+        _read(store, sources, tally, workers, progress or Silent())
+        report = _report(store, tally, started)
+        store.state.ran("ingest", report)
+        store.audit("ingest", sources=[s.url for s in sources], read=tally.read, kept=tally.kept)
+    return report
+
+
+def _read(
+    store: Store, sources: Sequence[Source], tally: Tally, workers: int | None, progress: Progress
+) -> None:
+    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=store.path))
+    try:
+        shards = _plan(store, sources, staging, tally)
+        size = sum(shard.container.size for shard in shards)
+        count = workers or (1 if size < SMALL else os.cpu_count() or 1)
+        index = load_index(store)
+        progress.start("reading mail", size)
+        for shard, report in zip(shards, engine.run(read_shard, shards, workers=count), strict=True):
+            kept, duplicates = 0, 0
+            for batch in report.batches:
+                more_kept, more_duplicates = commit(store, batch, staging, index)
+                kept, duplicates = kept + more_kept, duplicates + more_duplicates
+            record = _record(shard, report, kept, duplicates)
+            store.state.finish(record)
+            tally.add(record, sum((Counter(b.defects) for b in report.batches), Counter()))
+            progress.advance(shard.container.size)
+        progress.done()
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) -> list[Shard]:
+    done = {(c.source, c.key): c for c in store.state.containers()}
+    settings = store.normalise_settings()
+    shards: dict[tuple[str, str], Shard] = {}
+    for source in sources:
+        found = list(source.containers())
+        store.state.skip(source.url, [item for item in found if isinstance(item, Skipped)])
+        for container in found:
+            if isinstance(container, Skipped) or (source.url, container.key) in shards:
+                continue
+            before = done.get((source.url, container.key))
+            if before and before.fingerprint == container.fingerprint and not before.error:
+                tally.unchanged += 1
+                continue
+            generation = before.generation + 1 if before else 0
+            prefix = part_prefix(source.url, container.key, generation)
+            known = _known_origins(store, source, container, generation)
+            shards[source.url, container.key] = Shard(source, container, settings, staging, prefix, known)
+    return list(shards.values())
+
+
+def _known_origins(
+    store: Store, source: Source, container: Container, generation: int
+) -> frozenset[tuple[str, int, int]]:
+    """Return the origins that earlier readings of a container that has grown have dealt with."""
+    known: set[tuple[str, int, int]] = set()
+    for earlier in range(generation):
+        prefix = part_prefix(source.url, container.key, earlier)
+        for name in ("messages", "sightings", "rejects"):
+            for file in sorted(store.folder(name).glob(f"{prefix}-*.parquet")):
+                origin = pq.read_table(file, columns=["origin"], partitioning=None)["origin"]
+                fields = [pc.struct_field(origin, f).to_pylist() for f in ("container", "offset", "length")]
+                known.update(zip(*fields, strict=True))
+    return frozenset(known)
+
+
+def _record(shard: Shard, report: ShardReport, kept: int, duplicates: int) -> ContainerRecord:
+    rejected = sum((Counter(batch.rejected) for batch in report.batches), Counter[str]())
+    container = shard.container
+    return ContainerRecord(
+        source=shard.source.url,
+        key=container.key,
+        generation=int(shard.prefix.rpartition("-")[2]),
+        fingerprint=container.fingerprint,
+        location=container.location,
+        read=sum(len(batch.keys) for batch in report.batches) + rejected.total(),
+        kept=kept,
+        duplicates=duplicates,
+        rejected=dict(rejected),
+        error=report.error,
+    )
+
+
+def _discard_unfinished(store: Store) -> None:
+    """Remove what a killed run left: its staging folder and the parts of the container it was in."""
+    for folder in store.path.glob(".staging-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for name in ("messages", "recipients", "texts", "attachments", "rejects", "sightings"):
+        whole = set(store.parts(name))
+        for file in store.folder(name).glob("*"):
+            if file not in whole:
+                file.unlink()
+
+
+def _report(store: Store, tally: Tally, started: float) -> dict[str, Any]:
+    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {
+        "read": tally.read,
+        "kept": tally.kept,
+        "duplicates": tally.duplicates,
+        "rejected": dict(sorted(tally.rejected.items())),
+        "defects": dict(sorted(tally.defects.items())),
+        "skipped": store.state.skipped(),
+        "containers": tally.containers,
+        "unchanged": tally.unchanged,
+        "errors": tally.errors,
+        "messages": store.rows("messages"),
+        "seconds": round(time.monotonic() - started, 3),
+        "peak_rss_mb": round(max(usage) / 1024, 1),
+    }

@@ -1,0 +1,136 @@
+"""One shard: a container of a source in, Parquet files and a report out. Pure and picklable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from push2pull import normalise
+from push2pull.connectors.base import Source
+from push2pull.errors import SourceError
+from push2pull.model import Container, PersonId, RawMessage, Sighting
+from push2pull.normalise import Normalised, Rejected
+from push2pull.workspace.files import write_parquet
+from push2pull.workspace.schema import SCHEMAS
+
+BATCH_MESSAGES = 4096
+BATCH_TEXT = 32 * 1024 * 1024
+NO_DATE = np.iinfo(np.int64).min
+OWNED = ("recipients", "texts", "attachments")
+TABLES = ("messages", *OWNED, "rejects")
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What a worker needs. ``known``: origins that an earlier reading of the container has dealt with."""
+
+    source: Source
+    container: Container
+    settings: normalise.Settings
+    staging: Path
+    prefix: str
+    known: frozenset[tuple[str, int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Staged files of some messages: ``staging / f"{part}.{table}"``.
+
+    ``keys``: the first 64 bits of each message key. ``dates``: µs of each Date header, NO_DATE without one.
+    ``owned``: for each table that hangs on messages, how many rows each message has there.
+    """
+
+    part: str
+    tables: tuple[str, ...]
+    keys: np.ndarray[Any, np.dtype[np.uint64]]
+    dates: np.ndarray[Any, np.dtype[np.int64]]
+    owned: dict[str, list[int]]
+    sightings: list[Sighting]
+    rejected: dict[str, int]
+    defects: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ShardReport:
+    """What became of one container; ``error`` says why reading ended early, "" when it did not."""
+
+    container: Container
+    batches: list[Batch]
+    error: str = ""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows of one batch, column builders to be."""
+
+    tables: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    owned: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in OWNED})
+    people: Counter[tuple[PersonId, str, str]] = field(default_factory=Counter)
+    text_size: int = 0
+
+    def add(self, raw: RawMessage, result: Normalised | Rejected) -> None:
+        if isinstance(result, Rejected):
+            place = (raw.origin.source, raw.origin.container, raw.origin.offset, raw.origin.length)
+            self.tables["rejects"].append((place, raw.mailbox, result.reason, result.detail))
+            return
+        self.tables["messages"].append(result.message)
+        self.people.update((seen.person_id, seen.address, seen.name) for seen in result.sightings)
+        texts = [] if result.text is None else [result.text]
+        for name, rows in zip(OWNED, (result.recipients, texts, result.attachments), strict=True):
+            self.tables[name].extend(rows)
+            self.owned[name].append(len(rows))
+        self.text_size += sum(len(row.text) for row in texts)
+
+    def full(self) -> bool:
+        done = len(self.tables["messages"]) + len(self.tables["rejects"])
+        return done >= BATCH_MESSAGES or self.text_size >= BATCH_TEXT
+
+
+def read_shard(shard: Shard) -> ShardReport:
+    """Read one container into staged Parquet files."""
+    batches: list[Batch] = []
+    rows, error = _Rows(), ""
+    try:
+        for raw in shard.source.read(shard.container):
+            where = raw.origin
+            if shard.known and (where.container, where.offset, where.length) in shard.known:
+                continue
+            rows.add(raw, Rejected(raw.reason) if raw.reason else normalise.normalise(raw, shard.settings))
+            if rows.full():
+                batches.append(_stage(shard, rows, len(batches)))
+                rows = _Rows()
+    except SourceError as problem:
+        error = str(problem)
+    batches.append(_stage(shard, rows, len(batches)))
+    return ShardReport(shard.container, batches, error)
+
+
+def _stage(shard: Shard, rows: _Rows, number: int) -> Batch:
+    part = f"{shard.prefix}-{number:05d}"
+    filled = tuple(name for name in TABLES if rows.tables[name])
+    for name in filled:
+        write_parquet(_table(name, rows.tables[name]), shard.staging / f"{part}.{name}")
+    messages = rows.tables["messages"]
+    return Batch(
+        part=part,
+        tables=filled,
+        keys=np.array([int(m.message_key[:16], 16) for m in messages], np.uint64),
+        dates=np.array([m.date if m.date_source == "date" else NO_DATE for m in messages], np.int64),
+        owned=rows.owned,
+        sightings=[Sighting(*seen, n) for seen, n in sorted(rows.people.items())],
+        rejected=dict(sorted(Counter(row[2] for row in rows.tables["rejects"]).items())),
+        defects=dict(sorted(Counter(code for m in messages for code in m.defects).items())),
+    )
+
+
+def _table(name: str, rows: list[Any]) -> pa.Table:
+    schema = SCHEMAS[name]
+    columns = [
+        pa.array(column, field.type) for field, column in zip(schema, zip(*rows, strict=True), strict=True)
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)

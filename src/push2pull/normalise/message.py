@@ -1,0 +1,196 @@
+"""One message from bytes to rows: the order of the steps, and nothing else."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from push2pull.model import Address, PersonId, RawMessage, Sighting
+from push2pull.normalise import ids, quotes
+from push2pull.normalise.author import Author, find_author, recipients
+from push2pull.normalise.dates import find_date
+from push2pull.normalise.headers import Headers, prepare, scan
+from push2pull.normalise.identity import mask, person_id, sighting
+from push2pull.normalise.kind import find_kind
+from push2pull.normalise.language import detect
+from push2pull.normalise.lists import MailingList, find_list
+from push2pull.normalise.mime import Body, Part, read_body
+from push2pull.normalise.rows import AttachmentRow, MessageRow, Normalised, RecipientRow, Rejected, TextRow
+from push2pull.normalise.sensitive import reason_to_skip
+from push2pull.normalise.settings import Settings
+from push2pull.normalise.subject import Subject, base_subject
+
+_HASHED_LINES = 32
+_HASHED_TEXT = 8000
+"""Lines and characters of a quote that are hashed: enough to find the message they come from."""
+
+
+def normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
+    """Turn the bytes of one message into the rows of the mail tables, or say why it is left out.
+
+    Pure, deterministic, and silent on any bytes: what escapes the parsers becomes ``parser_failed`` with
+    the type of the error, never its message.
+    """
+    try:
+        return _normalise(raw, settings)
+    except Exception as error:
+        return Rejected("parser_failed", type(error).__name__)
+
+
+class Envelope(NamedTuple):
+    """What the headers alone say."""
+
+    message_id: str
+    subject: str
+    base: Subject
+    listed: MailingList
+    author: Author
+    obfuscated: bool
+
+
+def _normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
+    if raw.reason:
+        return Rejected(raw.reason)
+    if len(raw.data) > settings.max_message_mb << 20:
+        return Rejected("too_large")
+    data = prepare(raw.data)
+    if not data.strip():
+        return Rejected("empty")
+    headers = scan(data, settings.max_header_kb << 10)
+    if not headers.values:
+        return Rejected("no_headers")
+    reason, where = reason_to_skip(headers, raw.folder, settings)
+    if reason:
+        return Rejected(reason, where)
+    return _rows(raw, headers, data[headers.body :], settings)
+
+
+def read_envelope(headers: Headers) -> Envelope:
+    """Read everything that needs no body."""
+    subject = headers.text(b"subject")
+    listed = find_list(headers)
+    author = find_author(headers, listed.address)
+    tag = listed.address.partition("@")[0] or listed.list_id.partition(".")[0]
+    return Envelope(
+        ids.message_id(headers),
+        subject,
+        base_subject(subject, tag),
+        listed,
+        author,
+        "address_obfuscated" in headers.defects,
+    )
+
+
+def read_zones(headers: Headers, envelope: Envelope, body: Body) -> quotes.Zones:
+    """Split the text of a message, told by its headers whether it answers something."""
+    answers = b"in-reply-to" in headers or b"references" in headers or envelope.base.mark != "none"
+    return quotes.split(body.text, answers)
+
+
+def _rows(raw: RawMessage, headers: Headers, content: bytes, settings: Settings) -> Normalised:
+    key = settings.key
+    envelope = read_envelope(headers)
+    digest = ids.content_digest(headers, content)
+    message_key = ids.message_key(envelope.message_id, digest)
+    body = read_body(headers, content, settings)
+    zones = read_zones(headers, envelope, body)
+    text = mask(zones.author, key, envelope.obfuscated)
+    addressed, seen = _people(headers, envelope, message_key, key)
+    message = _message_row(raw, headers, envelope, body, settings, digest, message_key, text, addressed)
+    attachments = [_attachment_row(message_key, part, key) for part in body.parts]
+    texts = _text_row(message_key, text, zones, envelope, key) if settings.keep_text else None
+    return Normalised(message, addressed, texts, attachments, seen)
+
+
+def _message_row(
+    raw: RawMessage,
+    headers: Headers,
+    envelope: Envelope,
+    body: Body,
+    settings: Settings,
+    digest: str,
+    message_key: str,
+    text: str,
+    addressed: list[RecipientRow],
+) -> MessageRow:
+    key, origin = settings.key, raw.origin
+    instant = find_date(headers)
+    in_reply_to = ids.in_reply_to(headers) if b"in-reply-to" in headers else ""
+    references = ids.references(headers, settings.max_references) if b"references" in headers else []
+    if body.from_html and "text/plain" not in body.media_types:
+        body.defects.add("html_only")
+    return MessageRow(
+        message_key,
+        envelope.message_id,
+        instant.us,
+        instant.source,
+        _id(envelope.author.author, key),
+        _id(envelope.author.on_behalf_of, key),
+        envelope.listed.list_id,
+        person_id(key, envelope.listed.address) if envelope.listed.address else "",
+        mask(envelope.subject, key, envelope.obfuscated),
+        mask(envelope.base.base, key, envelope.obfuscated),
+        envelope.base.mark,
+        in_reply_to,
+        references,
+        find_kind(headers, envelope.subject, envelope.listed, body.media_types),
+        detect(text),
+        len({one.person_id for one in addressed}),
+        len(body.parts),
+        len(raw.data),
+        digest,
+        raw.mailbox,
+        raw.folder,
+        {
+            "source": origin.source,
+            "container": origin.container,
+            "offset": origin.offset,
+            "length": origin.length,
+        },
+        sorted(headers.defects | body.defects),
+    )
+
+
+def _id(one: Address | None, key: bytes) -> PersonId | str:
+    return person_id(key, one.address) if one else ""
+
+
+def _people(
+    headers: Headers, envelope: Envelope, message_key: str, key: bytes
+) -> tuple[list[RecipientRow], list[Sighting]]:
+    """Return the recipients, each once a field, and every address seen, each name once."""
+    addressed: dict[RecipientRow, None] = {}
+    seen: dict[Sighting, None] = {}
+    for one in envelope.author:
+        if one:
+            seen[sighting(key, one.address, one.name)] = None
+    for field, one in recipients(headers):
+        sighted = sighting(key, one.address, one.name)
+        seen[sighted] = None
+        addressed[RecipientRow(message_key, sighted.person_id, field)] = None
+    if envelope.listed.address:
+        seen.setdefault(sighting(key, envelope.listed.address, ""))
+    return list(addressed), list(seen)
+
+
+def _text_row(message_key: str, text: str, zones: quotes.Zones, envelope: Envelope, key: bytes) -> TextRow:
+    quoted: list[int] = []
+    if zones.quoted:
+        masked = mask(zones.quoted[:_HASHED_TEXT], key, envelope.obfuscated)
+        quoted = quotes.line_hashes(masked, _HASHED_LINES)
+    signature = quotes.text_hash(" ".join(zones.signature.split())) if zones.signature else None
+    return TextRow(message_key, text, quoted, signature)
+
+
+def _attachment_row(message_key: str, part: Part, key: bytes) -> AttachmentRow:
+    filename = mask(part.filename, key)
+    digest = sha256(part.data).hexdigest()
+    return AttachmentRow(
+        message_key,
+        filename,
+        part.media_type,
+        len(part.data),
+        digest,
+        mask(part.content_id, key),
+        part.inline,
+    )

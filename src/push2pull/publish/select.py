@@ -1,0 +1,84 @@
+"""What the workspace's tables say about the accepted proposals, as the planner wants it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from push2pull.model import Origin, PersonId, Proposal
+from push2pull.publish.plan import Candidate
+from push2pull.workspace import Store
+
+_MESSAGES = """
+WITH wanted AS (SELECT DISTINCT thread_id FROM proposal_threads WHERE proposal_id IN ({ids})),
+known AS (
+    SELECT alias, min(person_id) AS person_id, bool_and(internal) AS internal
+    FROM (SELECT unnest(list_append(aliases, person_id)) AS alias, person_id, internal FROM people)
+    GROUP BY alias
+)
+SELECT m.message_key, t.thread_id, t.parent_key, m.date, coalesce(p.person_id, m.sender) AS person_id,
+    m.kind, m.origin, p.internal, m.language, m.content_sha256 AS content,
+    m.n_attachments = 0 AND trim(coalesce(x.text, ''), E' \\t\\r\\n') = '' AS empty,
+    m.subject_mark <> 'none' OR len(coalesce(x.quote_hashes, [])) > 0 AS quotes
+FROM threads t
+JOIN wanted USING (thread_id)
+JOIN messages m USING (message_key)
+LEFT JOIN texts x USING (message_key)
+LEFT JOIN known p ON p.alias = m.sender
+ORDER BY m.message_key
+"""
+
+
+def accepted(store: Store) -> list[Proposal]:
+    """Return the accepted proposals with their threads, in the table's order and with the approved titles."""
+    decisions = {one.proposal_id: one for one in store.state.decisions() if one.decision == "accepted"}
+    rows = [row for row in store.table("proposals").to_pylist() if row["proposal_id"] in decisions]
+    threads: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in store.table("proposal_threads").to_pylist():
+        threads[row["proposal_id"], row["role"]].append(row["thread_id"])
+    return [
+        replace(
+            _proposal(row, store.settings.locale),
+            title=decisions[row["proposal_id"]].title or row["title"],
+            seed_thread_ids=tuple(threads[row["proposal_id"], "seed"]),
+            thread_ids=tuple(threads[row["proposal_id"], "seed"] + threads[row["proposal_id"], "history"]),
+        )
+        for row in rows
+    ]
+
+
+def candidates(store: Store, proposals: Sequence[Proposal]) -> list[Candidate]:
+    """Return the messages of the proposals' threads, each under its author's main pseudonym."""
+    if not proposals:
+        return []
+    ids = ", ".join("'" + one.proposal_id.replace("'", "''") + "'" for one in proposals)
+    rows = store.sql(_MESSAGES.format(ids=ids)).to_pylist()
+    return [_candidate(row) for row in rows]
+
+
+def consents(store: Store) -> dict[tuple[str, str], str]:
+    """Return the answers by (main pseudonym, thread_id or ""); a "no" under any alias stays a no."""
+    main = {alias: row["person_id"] for row in store.table("people").to_pylist() for alias in row["aliases"]}
+    answers: dict[tuple[str, str], str] = {}
+    for (person, thread), answer in sorted(store.state.consents().items()):
+        key = (main.get(person, person), thread)
+        answers[key] = answer if answers.get(key) != "no" else "no"
+    return answers
+
+
+def _proposal(row: Mapping[str, Any], locale: str) -> Proposal:
+    return Proposal(
+        proposal_id=row["proposal_id"],
+        kind=row["kind"],
+        title=row["title"],
+        purpose=row["purpose"],
+        verdict=row["verdict"],
+        topics=tuple(row["topics"]),
+        language=row["language"] if row["language"] in ("en", "fr") else locale,
+    )
+
+
+def _candidate(row: Mapping[str, Any]) -> Candidate:
+    return Candidate(**{**row, "person_id": PersonId(row["person_id"]), "origin": Origin(**row["origin"])})

@@ -1,0 +1,129 @@
+"""Planted patterns: answers that never reach the list, people added late, the same answer over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from push2pull.simulate.clock import later, working_time
+from push2pull.simulate.conversations import Script, answer, reply_all, write
+from push2pull.simulate.mail import Flow, Mail, World
+from push2pull.simulate.organisation import Person
+
+ADDED = {
+    "fr": (
+        "J'ajoute {name} en copie, qui n'était pas dans la boucle.",
+        "Je mets {name} en copie : ce sujet est aussi le sien.",
+        "+ {name}, qui aurait dû être destinataire dès le début.",
+    ),
+    "en": (
+        "Adding {name}, who was not on the original mail.",
+        "+ {name}, this concerns you as well.",
+        "Looping in {name}, who should have been here from the start.",
+    ),
+}
+LATECOMER = {
+    "fr": ("Merci pour la mise en copie, je découvre le sujet.", "Merci, je n'avais pas reçu les messages précédents."),
+    "en": ("Thanks for adding me, I had not seen any of this.", "Thanks, the earlier messages had not reached me."),
+}
+THANKS = {
+    "fr": ("Merci beaucoup, cela fonctionne !", "Parfait, c'est réglé. Merci !", "Merci pour ta réponse rapide, c'est bon pour moi."),
+    "en": ("Thanks a lot, that works!", "Perfect, all sorted. Thank you!", "Thanks for the quick answer, I am good now."),
+}  # fmt: skip
+
+REPEATED = (("faq_vpn", "en", "Informatique", "it-help"), ("faq_frais", "fr", "Finance", ""))
+"""Vocabulary, language, department of whoever knows, the list that half of them ask on ("": none does)."""
+
+ASKERS = 11
+
+
+def narrow(world: World, flow: Flow, script: Script, question: Mail) -> None:
+    """Let somebody answer *question*, asked on a list, to its author alone."""
+    rng = world.rng
+    exported = [one for one in flow.on(question.sent.date()) if one in world.organisation.exported]
+    knowing = [one for one in exported if one.department == "Informatique"] if flow.pattern else exported
+    free = [one for one in knowing if one != question.sender]
+    said = script.reply(rng)
+    if not free or not said:
+        return
+    writer = rng.choice(free)
+    private = answer(world, writer, (question.sender,), said, question, script.language, name="private")
+    if private is None:
+        return
+    world.plant("narrowed", list=flow.name, question=question.message_id, answer=private.message_id)
+    if rng.random() < 0.4:
+        thanks = rng.choice(THANKS[script.language])
+        answer(world, question.sender, (writer,), thanks, private, script.language, name="private")
+
+
+def left_out(world: World, flow: Flow, opener: Person, present: Sequence[Person]) -> Person | None:
+    """Return the lasting member whom the opener of a thread forgets, mostly nobody."""
+    if flow.address or world.rng.random() >= flow.forgotten:
+        return None
+    lasting = {one.person for one in flow.members if one.since == world.start and one.until is None}
+    spared = (opener, *world.organisation.exported)
+    return world.rng.choice([one for one in present if one in lasting and one not in spared] or [None])
+
+
+def add_late(world: World, flow: Flow, script: Script, thread: list[Mail], forgotten: Person) -> list[Mail]:
+    """Let a recipient of *thread* add the *forgotten* person, who then has something to say."""
+    rng, parent, language = world.rng, thread[-1], script.language
+    free = [one for one in parent.audience if one not in (parent.sender, thread[0].sender)]
+    if not free:
+        return []
+    adder = rng.choice(free)
+    to, cc = reply_all(rng, flow, adder, parent)
+    words = rng.choice(ADDED[language]).format(name=forgotten.given)
+    said = " ".join(filter(None, (words, script.reply(rng))))
+    added = answer(world, adder, to, said, parent, language, cc=(*cc, forgotten), flow=flow)
+    if added is None:
+        return []
+    to, cc = reply_all(rng, flow, forgotten, added)
+    said = " ".join(filter(None, (rng.choice(LATECOMER[language]), script.reply(rng))))
+    spoke = answer(world, forgotten, to, said, added, language, cc=cc, flow=flow)
+    if spoke is None:
+        return [added]
+    world.plant(
+        "forgotten",
+        flow=flow.name,
+        root=thread[0].message_id,
+        person=forgotten.address,
+        added_by=added.message_id,
+        spoke=spoke.message_id,
+    )
+    return [added, spoke]
+
+
+def repeat_answers(world: World) -> None:
+    """Let many people ask one person the same thing, on a list or not, and get the same answer in private."""
+    for topic, language, department, name in REPEATED:
+        org, rng = world.organisation, world.rng
+        expert = next(one for one in org.exported if one.department == department)
+        asked_on = next((flow for flow in world.flows if flow.name == name), None)
+        others = [one for one in org.people if one != expert and one.language == language]
+        others = others if len(others) >= ASKERS else [one for one in org.people if one != expert]
+        days = (world.end - world.start).days - 14
+        pairs = []
+        for n, asker in enumerate(rng.sample(others, k=min(ASKERS, len(others)))):
+            day = world.start + timedelta(days=4 + days * n // ASKERS + rng.randrange(5))
+            pairs.append(_ask(world, topic, language, asker, expert, day, asked_on if n % 2 else None))
+        world.plant("repeated_answers", topic=topic, expert=expert.address, list=name, pairs=[one for one in pairs if one])
+
+
+def _ask(
+    world: World, topic: str, language: str, asker: Person, expert: Person, day: date, flow: Flow | None
+) -> dict[str, str] | None:
+    rng = world.rng
+    script = Script(world, topic, language, day, ())
+    moment = later(rng, working_time(rng, day, asker.site), asker.site)
+    to = (flow.address,) if flow and flow.address else (expert,)
+    question = write(world, asker, to, script.subject, script.opening, moment, language, flow=flow, name="private")
+    said = " ".join((script.reply(rng), *script.closing[:1]))
+    replied = answer(world, expert, (asker,), said, question, language, name="private")
+    if replied is None:
+        return None
+    if flow:
+        world.plant("narrowed", list=flow.name, question=question.message_id, answer=replied.message_id)
+    if rng.random() < 0.4:
+        answer(world, asker, (expert,), rng.choice(THANKS[language]), replied, language, name="private")
+    return {"question": question.message_id, "answer": replied.message_id, "asked_on": flow.name if flow else ""}

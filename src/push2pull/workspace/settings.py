@@ -1,0 +1,92 @@
+"""``workspace.toml``: what a workspace is for, and the few choices that shape its results."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from push2pull.errors import ConfigurationError
+
+PROFILES = ("eu", "public", "demo")
+LOCALES = ("en", "fr")
+MIN_GROUP_FLOOR = 5
+
+_DOC = {
+    "name": "shown in reports",
+    "profile": "eu (people's own mail), public (archives anyone can read) or demo",
+    "purpose": "what the analysis is for; publishing waits for it (waived for public and demo)",
+    "legal_basis": "for instance: legitimate interest, with the date of the balancing test",
+    "contact": "whom people may ask, usually the data protection officer",
+    "notice": "when and how the people were told",
+    "own_domains": "the organisation's mail domains; everybody else is external",
+    "org_chart": "CSV file: address, name, department, site, manager, language",
+    "locale": "en or fr: language of reports and of drafts where the mail does not decide",
+    "min_group": f"no figure about fewer people than this; never below {MIN_GROUP_FLOOR}",
+    "keep_text": "false keeps headers only: no topics, no republishing of what people wrote",
+    "personal_marks": "more subject marks of mail that must not be read, beside the built-in ones",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a workspace; every field is documented in the file itself."""
+
+    name: str = ""
+    profile: str = "eu"
+    purpose: str = ""
+    legal_basis: str = ""
+    contact: str = ""
+    notice: str = ""
+    own_domains: tuple[str, ...] = ()
+    org_chart: str = ""
+    locale: str = "en"
+    min_group: int = 8
+    keep_text: bool = True
+    personal_marks: tuple[str, ...] = ()
+
+    @property
+    def legal_ready(self) -> bool:
+        """Whether purpose, legal basis, contact and notice are stated, or the profile waives them."""
+        stated = self.purpose and self.legal_basis and self.contact and self.notice
+        return bool(stated) or self.profile in ("public", "demo")
+
+
+def checked(settings: Settings) -> Settings:
+    """Return *settings* or raise :class:`ConfigurationError` saying which value is wrong."""
+    if settings.profile not in PROFILES:
+        raise ConfigurationError(f"profile {settings.profile!r}: use one of {', '.join(PROFILES)}")
+    if settings.locale not in LOCALES:
+        raise ConfigurationError(f"locale {settings.locale!r}: use one of {', '.join(LOCALES)}")
+    if settings.min_group < MIN_GROUP_FLOOR:
+        raise ConfigurationError(f"min_group {settings.min_group}: {MIN_GROUP_FLOOR} is the lowest allowed")
+    return settings
+
+
+def load(path: Path) -> Settings:
+    """Read ``workspace.toml``; an unknown key or a value of the wrong type is a ConfigurationError."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from error
+    defaults = Settings()
+    known = {field.name for field in fields(Settings)}
+    for key, value in data.items():
+        if key not in known:
+            raise ConfigurationError(f"{path}: unknown setting {key!r}; known: {', '.join(sorted(known))}")
+        expected = list if isinstance(getattr(defaults, key), tuple) else type(getattr(defaults, key))
+        if type(value) is not expected:
+            raise ConfigurationError(f"{path}: {key} must be a {expected.__name__}")
+    return checked(replace(defaults, **{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}))
+
+
+def dump(settings: Settings) -> str:
+    """Write *settings* as TOML, each line under its explanation."""
+    lines = []
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        # A JSON string, number, boolean or list of strings is valid TOML as it stands.
+        shown = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+        lines.append(f"# {_DOC[field.name]}\n{field.name} = {shown}\n")
+    return "\n".join(lines)

@@ -1,0 +1,190 @@
+"""``state.db``: what was read, decided and agreed, and the audit chain. Small, precious, transactional."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from push2pull.model import Decision, Skipped
+from push2pull.workspace.database import connect, transaction
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS containers (
+  source TEXT NOT NULL, key TEXT NOT NULL, generation INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+  location TEXT NOT NULL, read INTEGER NOT NULL, kept INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+  rejected TEXT NOT NULL, error TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (source, key, generation)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS skipped (
+  source TEXT NOT NULL, location TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+  PRIMARY KEY (source, location)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS decisions (
+  id INTEGER PRIMARY KEY, proposal_id TEXT NOT NULL, decision TEXT NOT NULL, by TEXT NOT NULL,
+  at TEXT NOT NULL, title TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS consents (
+  person_id TEXT NOT NULL, thread_id TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (person_id, thread_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runs (
+  id INTEGER PRIMARY KEY, verb TEXT NOT NULL, at TEXT NOT NULL, report TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS audit (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, fields TEXT NOT NULL,
+  previous TEXT NOT NULL, digest TEXT NOT NULL
+);
+"""
+
+
+def utc_now() -> datetime:
+    """Return the present instant, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRecord:
+    """What one reading of one container gave; ``read = kept + duplicates + sum(rejected)``."""
+
+    source: str
+    key: str
+    generation: int
+    fingerprint: str
+    location: str
+    read: int = 0
+    kept: int = 0
+    duplicates: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+    error: str = ""
+
+
+class State:
+    """Opens ``state.db``. ``now`` is the one clock of everything it stamps."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime] = utc_now) -> None:
+        self.connection: sqlite3.Connection = connect(folder / "state.db", _SCHEMA)
+        self.now = now
+
+    def close(self) -> None:
+        """Close the database."""
+        self.connection.close()
+
+    # -- what was read
+
+    def containers(self) -> list[ContainerRecord]:
+        """Return every finished reading, in a stable order."""
+        rows = self.connection.execute(
+            "SELECT source, key, generation, fingerprint, location, read, kept, duplicates, rejected, error "
+            "FROM containers ORDER BY source, key, generation"
+        )
+        return [ContainerRecord(*row[:8], json.loads(row[8]), row[9]) for row in rows]
+
+    def finish(self, record: ContainerRecord) -> None:
+        """Record that a container was read to its end: from here on its parts count."""
+        with transaction(self.connection) as connection:
+            connection.execute(
+                "INSERT INTO containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(record.source, record.key, record.generation, record.fingerprint, record.location),
+                    *(record.read, record.kept, record.duplicates),
+                    json.dumps(record.rejected, sort_keys=True),
+                    record.error,
+                    self._stamp(),
+                ),
+            )
+
+    def skip(self, source: str, files: Iterable[Skipped]) -> None:
+        """Remember the files of *source* that are not mail, replacing what was known."""
+        with transaction(self.connection) as connection:
+            connection.execute("DELETE FROM skipped WHERE source = ?", (source,))
+            connection.executemany(
+                "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)",
+                [(source, f.location, f.reason, f.detail) for f in files],
+            )
+
+    def skipped(self) -> dict[str, int]:
+        """Return the files that are not mail, counted by reason."""
+        rows = self.connection.execute("SELECT reason, count(*) FROM skipped GROUP BY 1 ORDER BY 1")
+        return dict(rows.fetchall())
+
+    # -- what was decided and agreed
+
+    def decide(self, proposal_id: str, decision: str, by: str, title: str = "") -> None:
+        """Record a decision: accepted, rejected or later. The newest one of a proposal holds."""
+        with transaction(self.connection) as connection:
+            connection.execute(
+                "INSERT INTO decisions (proposal_id, decision, by, at, title) VALUES (?, ?, ?, ?, ?)",
+                (proposal_id, decision, by, self._stamp(), title),
+            )
+
+    def decisions(self) -> list[Decision]:
+        """Return the decision in force for each proposal."""
+        rows = self.connection.execute(
+            "SELECT proposal_id, decision, by, at, title FROM decisions "
+            "WHERE id IN (SELECT max(id) FROM decisions GROUP BY proposal_id) ORDER BY proposal_id"
+        )
+        return [Decision(p, d, by, datetime.fromisoformat(at), title) for p, d, by, at, title in rows]
+
+    def consent(self, person_id: str, thread_id: str, answer: str) -> None:
+        """Record an author's answer (yes, no, anonymous) for a thread, or for all with ""."""
+        with transaction(self.connection) as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO consents VALUES (?, ?, ?, ?)",
+                (person_id, thread_id, answer, self._stamp()),
+            )
+
+    def consents(self) -> dict[tuple[str, str], str]:
+        """Return (person_id, thread_id or "") -> answer."""
+        rows = self.connection.execute("SELECT person_id, thread_id, answer FROM consents ORDER BY 1, 2")
+        return {(person, thread): answer for person, thread, answer in rows}
+
+    # -- what was done
+
+    def ran(self, verb: str, report: dict[str, Any]) -> None:
+        """Keep the report of a run."""
+        with transaction(self.connection) as connection:
+            connection.execute(
+                "INSERT INTO runs (verb, at, report) VALUES (?, ?, ?)",
+                (verb, self._stamp(), json.dumps(report, sort_keys=True, default=str)),
+            )
+
+    def last_run(self, verb: str) -> dict[str, Any] | None:
+        """Return the newest report of a verb, None before its first run."""
+        query = "SELECT report FROM runs WHERE verb = ? ORDER BY id DESC LIMIT 1"
+        row = self.connection.execute(query, (verb,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def audit(self, event: str, fields: dict[str, Any]) -> None:
+        """Append a line to the audit chain: what was done, with which settings; never content."""
+        with transaction(self.connection) as connection:
+            last = connection.execute("SELECT digest FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+            previous = last[0] if last else ""
+            at, body = self._stamp(), json.dumps(fields, sort_keys=True, default=str)
+            connection.execute(
+                "INSERT INTO audit (at, event, fields, previous, digest) VALUES (?, ?, ?, ?, ?)",
+                (at, event, body, previous, _link(previous, at, event, body)),
+            )
+
+    def audit_lines(self) -> list[dict[str, Any]]:
+        """Return the audit chain, oldest first; ``intact`` says whether a line still fits its forerunner."""
+        lines, previous = [], ""
+        for seq, at, event, body, before, digest in self.connection.execute(
+            "SELECT * FROM audit ORDER BY seq"
+        ):
+            intact = before == previous and digest == _link(before, at, event, body)
+            lines.append({"seq": seq, "at": at, "event": event, **json.loads(body), "intact": intact})
+            previous = digest
+        return lines
+
+    def _stamp(self) -> str:
+        return self.now().isoformat(timespec="microseconds")
+
+
+def _link(previous: str, at: str, event: str, body: str) -> str:
+    return hashlib.sha256("\n".join((previous, at, event, body)).encode()).hexdigest()

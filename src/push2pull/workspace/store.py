@@ -1,0 +1,160 @@
+"""A workspace on disk: one folder that holds everything, never one more server to run."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from push2pull import normalise
+from push2pull.errors import ConfigurationError
+from push2pull.workspace import settings as settings_file
+from push2pull.workspace.files import write_bytes, write_parquet
+from push2pull.workspace.schema import ANALYSIS, MAIL, SCHEMAS, STRINGS, conform
+from push2pull.workspace.settings import Settings, checked
+from push2pull.workspace.state import State, utc_now
+from push2pull.workspace.vault import KEY_FILE, Vault, checked_key, new_key
+
+_MESSAGES_VIEW = """
+CREATE VIEW messages AS
+SELECT m.*, list_sort(list_distinct(list_concat([m.mailbox], coalesce(s.mailboxes, [])))) AS mailboxes
+FROM message_parts m
+LEFT JOIN (SELECT message_key, list(DISTINCT mailbox) AS mailboxes FROM sightings GROUP BY 1) s
+USING (message_key)
+"""
+_SETTINGS_FILE = "workspace.toml"
+
+
+def part_prefix(source: str, key: str, generation: int) -> str:
+    """Return what the part files of one reading of a container are named after.
+
+    A digest of the whole path: base names collide across folders.
+    """
+    digest = hashlib.sha256(f"{source}\n{key}".encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{digest[:24]}-{generation}"
+
+
+def with_mailboxes(messages: pa.Table, sightings: pa.Table) -> pa.Table:
+    """Add the column ``mailboxes``: every export a message was seen in, sorted."""
+    more: dict[str, set[str]] = {}
+    for key, box in zip(sightings["message_key"].to_pylist(), sightings["mailbox"].to_pylist(), strict=True):
+        more.setdefault(key, set()).add(box)
+    pairs = zip(messages["message_key"].to_pylist(), messages["mailbox"].to_pylist(), strict=True)
+    boxes = [sorted({box} | more.get(key, set())) for key, box in pairs]
+    return messages.append_column("mailboxes", pa.array(boxes, STRINGS))
+
+
+class Store:
+    """The tables, settings, state and vault of one workspace folder."""
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
+        self.path = path
+        if not (path / _SETTINGS_FILE).is_file():
+            raise ConfigurationError(f"{path} is not a workspace; make one with: push2pull init {path}")
+        self.settings = settings_file.load(path / _SETTINGS_FILE)
+        self.state = State(path, now)
+        self.vault = Vault(path)
+
+    @classmethod
+    def create(cls, path: Path, settings: Settings, *, key: bytes | None = None) -> Store:
+        """Make a workspace at *path*, which must be absent or an empty folder."""
+        checked(settings)
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise ConfigurationError(f"{path} exists already; choose another folder or remove it")
+        key = new_key() if key is None else checked_key(key)
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_bytes(key, path / KEY_FILE, mode=0o600)
+        write_bytes(settings_file.dump(settings).encode(), path / _SETTINGS_FILE, mode=0o600)
+        return cls(path)
+
+    def close(self) -> None:
+        """Close the databases."""
+        self.state.close()
+        self.vault.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the workspace for writing; a second writer gets a ConfigurationError at once."""
+        with (self.path / ".lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ConfigurationError(
+                    f"{self.path} is being written by another push2pull; wait until it is done"
+                ) from None
+            yield
+
+    # -- tables
+
+    def folder(self, name: str) -> Path:
+        """Return where the parts of a mail table are, or the folder of the analysis tables."""
+        return self.path / "mail" / name if name in MAIL else self.path / "analysis"
+
+    def parts(self, name: str) -> list[Path]:
+        """Return the Parquet files of a table, in a stable order."""
+        if name not in SCHEMAS:
+            raise ConfigurationError(f"no table {name!r}; there are: {', '.join(SCHEMAS)}")
+        if name not in MAIL:
+            return sorted(self.folder(name).glob(f"{name}.parquet"))
+        finished = {part_prefix(c.source, c.key, c.generation) for c in self.state.containers()}
+        return [
+            f for f in sorted(self.folder(name).glob("*.parquet")) if f.name.rpartition("-")[0] in finished
+        ]
+
+    def table(self, name: str) -> pa.Table:
+        """Return a table; an absent one is empty. ``messages`` gets its ``mailboxes`` column."""
+        files = self.parts(name)
+        table = (
+            pa.concat_tables(pq.read_table(file, partitioning=None) for file in files)
+            if files
+            else SCHEMAS[name].empty_table()
+        )
+        return with_mailboxes(table, self.table("sightings")) if name == "messages" else table
+
+    def rows(self, name: str) -> int:
+        """Return the number of rows of a table without reading it."""
+        return sum(pq.read_metadata(file).num_rows for file in self.parts(name))
+
+    def write(self, name: str, table: pa.Table) -> None:
+        """Replace an analysis table."""
+        if name not in ANALYSIS:
+            raise ConfigurationError(f"{name} is no analysis table")
+        write_parquet(conform(name, table), self.folder(name) / f"{name}.parquet")
+
+    def sql(self, query: str) -> pa.Table:
+        """Run *query* (DuckDB) over the tables, each a view of its own name; out of core."""
+        with duckdb.connect() as connection:
+            connection.execute("SET autoinstall_known_extensions = false")
+            for name in SCHEMAS:
+                view = "message_parts" if name == "messages" else name
+                if files := [str(file) for file in self.parts(name)]:
+                    connection.read_parquet(files).create_view(view)
+                else:
+                    connection.register(view, SCHEMAS[name].empty_table())
+            connection.execute(_MESSAGES_VIEW)
+            return connection.sql(query).to_arrow_table()
+
+    # -- what other rooms need of the settings
+
+    def normalise_settings(self) -> normalise.Settings:
+        """Return what ``normalise`` has to know: a plain, picklable value."""
+        chosen = self.settings
+        return normalise.Settings(
+            key=self.vault.key,
+            profile=chosen.profile,
+            keep_text=chosen.keep_text,
+            own_domains=chosen.own_domains,
+            personal_marks=chosen.personal_marks,
+        )
+
+    def audit(self, event: str, **fields: Any) -> None:
+        """Append to the audit chain."""
+        self.state.audit(event, fields)

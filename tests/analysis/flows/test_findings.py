@@ -1,0 +1,103 @@
+"""All indicators together: the contract of the table, and silence where nothing is planted."""
+
+import pytest
+
+from push2pull.analysis import flows
+from push2pull.analysis.flows import READINGS, findings
+from push2pull.workspace.schema import SCHEMAS, conform
+
+WORDS = (
+    "window garden travel invoice printer coffee meeting bridge forest market engine letter camera".split()
+)
+
+
+def ordinary(office, seed, planted=""):
+    """Eight lists and six groups of 80 people with personal habits of private answers, the same everywhere."""
+    here = office(seed)
+    rng = here.random
+    staff = [f"p{i:02d}" for i in range(80)]
+    habit = {p: rng.betavariate(1, 6) for p in staff}
+    lists = {f"L{i}": rng.sample(staff, 25) for i in range(8)}
+    groups = {f"G{i}": rng.sample(staff, rng.randint(9, 14)) for i in range(6)}
+    for _ in range(700):
+        name, members = rng.choice(sorted((lists | groups).items()))
+        asker, *repliers = rng.sample(members, rng.randint(1, 4))
+        explicit = name in lists
+        to = [] if explicit else [p for p in members if p != asker and rng.random() < 0.9]
+        list_id = f"{name}.example.org" if explicit else ""
+        first = here.write(asker, to, lists=(name,), text="May we?", list_id=list_id)
+        here.topics.append({"thread_id": first, "topic_id": f"T{rng.randint(0, 9)}", "weight": 1.0})
+        for replier in repliers:
+            text = " ".join(rng.choices(WORDS, k=12))
+            private = rng.random() < (0.7 if name == planted else habit[replier])
+            if private:
+                here.write(replier, [asker], first, text=text)
+            else:
+                wide = [] if explicit else [p for p in members if p != replier and rng.random() < 0.9]
+                here.write(replier, wide, first, (name,), text, list_id=list_id)
+    for _ in range(300):
+        one, two = rng.sample(staff, 2)
+        question = here.write(one, [two], text="Lunch?")
+        here.write(two, [one], question, text=" ".join(rng.choices(WORDS, k=12)))
+    return here
+
+
+def test_the_table_has_the_columns_of_the_workspace_and_known_readings(office):
+    table = findings(*ordinary(office, 1).tables())
+    assert conform("findings", table).schema.equals(SCHEMAS["findings"])
+    assert table.num_rows > 20
+    assert set(table.column("reading").to_pylist()) <= set(READINGS)
+    assert len(set(table.column("finding_id").to_pylist())) == table.num_rows
+
+
+def test_intervals_hold_their_values_and_shares_stay_shares(office):
+    for row in findings(*ordinary(office, 2).tables()).to_pylist():
+        assert row["low"] <= row["value"] <= row["high"]
+        assert row["indicator"] == "forgotten_delay" or 0 <= row["low"] <= row["high"] <= 1
+        assert row["n"] >= 20 or row["n"] % 5 == 0
+
+
+def test_the_order_of_rows_does_not_matter(office):
+    here = ordinary(office, 3)
+    plain = findings(*here.tables(), seed=5)
+    assert findings(*here.tables(shuffled=1), seed=5).equals(plain)
+    assert findings(*here.tables(shuffled=2), seed=5).equals(plain)
+
+
+def test_an_organisation_without_a_pattern_is_rarely_flagged(office):
+    flagged = [sum(findings(*ordinary(office, s).tables()).column("flagged").to_pylist()) for s in range(12)]
+    assert sum(flagged) / len(flagged) <= 0.5, flagged
+
+
+@pytest.mark.parametrize("planted", ["L3", "G2"])
+def test_a_planted_pattern_is_flagged(office, planted):
+    hits = 0
+    for seed in range(4):
+        rows = findings(*ordinary(office, seed, planted).tables()).to_pylist()
+        hits += ("narrowing", planted) in {(r["indicator"], r["about"]) for r in rows if r["flagged"]}
+    assert hits >= 3
+
+
+def test_no_person_is_named_in_a_finding(office):
+    text = str(findings(*ordinary(office, 4).tables()).to_pylist())
+    assert not any(f"p{i:02d}" in text for i in range(80))
+
+
+def test_an_empty_archive_gives_an_empty_table(office):
+    table = findings(*office().tables())
+    assert table.num_rows == 0
+    assert table.schema.equals(flows.FINDINGS)
+
+
+def test_fewer_than_five_people_can_never_be_asked_for(office):
+    with pytest.raises(ValueError, match="at least 5"):
+        findings(*office().tables(), min_group=4)
+
+
+def test_automatic_bulk_and_calendar_mail_and_bounces_never_count(office):
+    here = office()
+    for i in range(40):
+        kind = ("automatic", "bulk", "calendar", "bounce")[i % 4]
+        first = here.write(f"p{i % 10}", [f"p{j}" for j in range(10)], lists=("g",), kind=kind, text="Why?")
+        here.write(f"p{(i + 1) % 10}", [f"p{i % 10}"], first, kind=kind)
+    assert findings(*here.tables()).num_rows == 0

@@ -1,0 +1,302 @@
+"""Recurring recipient groups: planted ones are found, chance ones are not."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from push2pull.analysis.chance import habits, recurrence_p_value
+from push2pull.analysis.groups import group_membership, groups
+from push2pull.analysis.lists import membership
+from push2pull.analysis.participants import Event, jaccard
+from push2pull.analysis.recurrence import recurring
+from push2pull.workspace.schema import conform, rows
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+TEAM = ("P-a", "P-b", "P-c", "P-d", "P-e")
+
+Mail = tuple[float, str, frozenset[str]]
+"""Day, sender and everybody it brings together."""
+
+
+def tables(corpus: Sequence[Mail], **columns: Any) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Build ``messages``, ``recipients`` and ``threads``; every message is a thread."""
+    messages, recipients, threads = [], [], []
+    for number, (day, sender, people) in enumerate(corpus):
+        key = f"m{number:06}"
+        date = START + timedelta(days=day)
+        common = {"message_key": key, "date": date, "sender": sender, "list_id": "", "list_address": ""}
+        messages.append(common | {"kind": "person"} | columns)
+        recipients += [{"message_key": key, "person_id": p, "field": "to"} for p in sorted(people - {sender})]
+        threads.append({"message_key": key, "thread_id": key})
+    return rows("messages", messages), rows("recipients", recipients), rows("threads", threads)
+
+
+def found(corpus: Sequence[Mail], **options: Any) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
+    """Return the rows of ``lists`` and the roles by list and person."""
+    messages, recipients, threads = tables(corpus)
+    explicit = membership(messages, recipients)
+    lists, members = groups(messages, recipients, threads, explicit=explicit, **options)
+    roles: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in conform("list_members", members).to_pylist():
+        roles[row["list_key"]][row["person_id"]] = row["role"]
+    return conform("lists", lists).to_pylist(), roles
+
+
+def cores(corpus: Sequence[Mail], **options: Any) -> list[set[str]]:
+    _, roles = found(corpus, **options)
+    return [{person for person, role in people.items() if role == "core"} for people in roles.values()]
+
+
+def team_mail(n: int = 8, senders: Sequence[str] = TEAM[:3], every: float = 7) -> list[Mail]:
+    return [(every * i, senders[i % len(senders)], frozenset(TEAM)) for i in range(n)]
+
+
+def noise(n: int = 60, seed: int = 1) -> list[Mail]:
+    """Messages that never bring the same people together twice."""
+    chance = random.Random(seed)
+    everybody = [*TEAM, *(f"P-{i:02}" for i in range(30))]
+    mails = []
+    for i in range(n):
+        people = chance.sample(everybody, 4)
+        mails.append((i, people[0], frozenset(people)))
+    return mails
+
+
+# --- what makes a group ----------------------------------------------------------------------------------
+
+
+def test_a_set_of_people_that_recurs_is_a_group() -> None:
+    (group,), roles = found([*team_mail(), *noise()])
+    assert (group["kind"], group["name"], group["cadence"]) == ("recipients", "", "weekly")
+    assert (group["n_messages"], group["n_threads"], group["n_authors"]) == (8, 8, 3)
+    assert (group["first"], group["last"]) == (START, START + timedelta(days=49))
+    assert roles == {group["list_key"]: dict.fromkeys(TEAM, "core")}
+
+
+def test_people_who_write_to_their_group_alone_are_a_group() -> None:
+    others = [(i, f"P-{i}", frozenset(f"P-{i + j}" for j in range(4))) for i in range(40)]
+    assert cores([*team_mail(12), *others]) == [set(TEAM)]
+
+
+@pytest.mark.parametrize(
+    "corpus",
+    [
+        team_mail(3),
+        team_mail(senders=TEAM[:1]),
+        team_mail(every=1.9),
+        [(7 * i, TEAM[i % 2], frozenset(TEAM[:2])) for i in range(9)],
+        [(7 * i, TEAM[i % 2], frozenset([*TEAM, *(f"P-{j}" for j in range(56))])) for i in range(9)],
+    ],
+    ids=["too few threads", "one initiator", "too short", "two people", "a crowd"],
+)
+def test_a_set_without_support_is_no_group(corpus: list[Mail]) -> None:
+    assert cores([*corpus, *noise()]) == []
+
+
+def test_mail_that_recurs_by_habit_alone_is_no_group() -> None:
+    """Twenty senders write to any four of the same nine people, over and over."""
+    chance = random.Random(2)
+    mails = []
+    for i in range(400):
+        sender = f"P-{i % 20:02}"
+        mails.append((i / 2, sender, frozenset([sender, *chance.sample([f"P-x{j}" for j in range(9)], 4)])))
+    assert cores(mails) == []
+
+
+def test_a_long_thread_is_one_event() -> None:
+    messages, recipients, _ = tables([*team_mail(), *noise()])
+    keys = messages["message_key"].to_pylist()
+    one = rows("threads", [{"message_key": k, "thread_id": "t" if i < 8 else k} for i, k in enumerate(keys)])
+    found_, _ = groups(messages, recipients, one, explicit=membership(messages, recipients))
+    assert found_.num_rows == 0
+
+
+def test_mail_to_an_explicit_list_makes_no_group() -> None:
+    messages, recipients, threads = tables(team_mail(), list_id="team.example.org", kind="list")
+    lists, _ = groups(messages, recipients, threads, explicit=membership(messages, recipients))
+    assert lists.num_rows == 0
+
+
+@pytest.mark.parametrize("kind", ["bulk", "automatic", "calendar", "bounce"])
+def test_mail_that_nobody_wrote_makes_no_group(kind: str) -> None:
+    messages, recipients, threads = tables(team_mail(), kind=kind)
+    lists, _ = groups(messages, recipients, threads, explicit=membership(messages, recipients))
+    assert lists.num_rows == 0
+
+
+def test_blind_copies_are_no_participants() -> None:
+    messages, recipients, threads = tables(team_mail())
+    blind = recipients.set_column(2, "field", pa.array(["bcc"] * len(recipients)))
+    assert groups(messages, blind, threads, explicit=membership(messages, blind))[0].num_rows == 0
+
+
+def test_undated_mail_and_no_mail_are_no_group() -> None:
+    messages, recipients, threads = tables(team_mail(), date=None)
+    assert groups(messages, recipients, threads, explicit=membership(messages, recipients))[0].num_rows == 0
+    assert found([]) == ([], {})
+
+
+# --- who is in it ----------------------------------------------------------------------------------------
+
+
+def test_variants_of_a_set_are_absorbed_and_their_guests_are_periphery_or_nobody() -> None:
+    guests = [frozenset([*TEAM, "P-guest"])] * 2 + [frozenset([*TEAM, "P-once"])]
+    variants = [(60 + 7 * i, TEAM[i % 2], people) for i, people in enumerate(guests)]
+    (group,), roles = found([*team_mail(), *variants, *noise()])
+    assert group["n_threads"] == 11
+    assert roles[group["list_key"]] == dict.fromkeys(TEAM, "core") | {"P-guest": "periphery"}
+
+
+def test_who_was_core_and_is_gone_for_the_last_part_has_left() -> None:
+    after = [(60 + 7 * i, TEAM[i % 2], frozenset([*TEAM[:4], "P-new"])) for i in range(8)]
+    (group,), roles = found([*team_mail(), *after, *noise()])
+    assert roles[group["list_key"]] == dict.fromkeys([*TEAM[:4], "P-new"], "core") | {"P-e": "left"}
+    assert group["n_threads"] == 16
+
+
+def test_groups_with_nearly_the_same_core_are_one() -> None:
+    """A chain of sets, each similar to the next, the ends far apart."""
+    events = [
+        Event(
+            10 * day, f"m{day}", f"t{day}", f"P-{day // 4}", frozenset(f"P-{day // 4 + i}" for i in range(8))
+        )
+        for day in range(12)
+    ]
+    assert [len(cluster) for cluster in recurring(events, 0.6)] == [12]
+
+
+# --- which message went to it ----------------------------------------------------------------------------
+
+
+def test_each_message_goes_to_the_group_it_resembles_on_that_day() -> None:
+    messages, recipients, threads = tables([*team_mail(), (25, "P-b", frozenset(TEAM[:4])), *noise()])
+    explicit = membership(messages, recipients)
+    lists, members = groups(messages, recipients, threads, explicit=explicit)
+    pairs = group_membership(messages, recipients, threads, members, explicit=explicit)
+    assert pairs.column_names == ["message_key", "list_key"]
+    assert pairs["message_key"].to_pylist() == [f"m{i:06}" for i in range(9)]
+    assert pairs["list_key"].unique().to_pylist() == lists["list_key"].to_pylist()
+
+
+# --- the parts -------------------------------------------------------------------------------------------
+
+
+def test_the_similarity_join_finds_every_similar_pair() -> None:
+    chance = random.Random(4)
+    sets = {frozenset(chance.sample("abcdefghij", chance.randrange(3, 8))) for _ in range(120)}
+    from push2pull.analysis.recurrence import _neighbours
+
+    for similarity in (0.5, 0.6, 0.8):
+        near = _neighbours(sorted(sets, key=sorted), similarity)
+        joined = {frozenset([people, other]) for people in near for other in near[people]}
+        assert joined == {frozenset(p) for p in combinations(sets, 2) if jaccard(*p) >= similarity}
+
+
+def test_a_recurrence_that_habits_explain_has_a_large_p_value() -> None:
+    people = frozenset(TEAM)
+    loyal = [Event(i, f"m{i}", f"t{i}", TEAM[i % 2], people) for i in range(8)]
+    elsewhere = [
+        Event(i, f"n{i}", f"u{i}", TEAM[i % 2], frozenset([TEAM[i % 2], *(f"P-{i}{j}" for j in range(4))]))
+        for i in range(40)
+    ]
+    assert recurrence_p_value(people, habits([*loyal, *elsewhere]), 0.6) < 1e-6
+    fickle = [
+        Event(i, f"m{i}", f"t{i}", TEAM[i % 2], frozenset([TEAM[i % 2], *pair, *"xy"]))
+        for i, pair in enumerate(combinations((*TEAM[2:], "P-f", "P-g"), 2))
+    ]
+    assert recurrence_p_value(frozenset([*TEAM[:2], "x", "y"]), habits(fickle), 0.6) > 0.05
+
+
+# --- planted groups --------------------------------------------------------------------------------------
+
+
+def planted(seed: int, n_groups: int = 40, one_offs: int = 2000) -> tuple[list[Mail], list[set[str]]]:
+    """Write drifting groups (a third of each is replaced, 5 % drop out, guests come) among one-off mails.
+
+    One-offs go to the sender's own contacts, a few of whom they prefer. Returns the mail and, for each group,
+    the people who were in it for at least half of its mail.
+    """
+    chance = random.Random(seed)
+    everybody = [f"P-{i:03}" for i in range(300)]
+    contacts = {person: chance.sample(everybody, 20) for person in everybody}
+    mails, truth = [], []
+    for _ in range(n_groups):
+        people = chance.sample(everybody, chance.randint(4, 14))
+        senders, size, n = people[:3], len(people), chance.randint(8, 24)
+        seen: Counter[str] = Counter()
+        begin, span = chance.uniform(0, 150), chance.uniform(90, 200)
+        for i in range(n):
+            if i and i % max(1, 3 * n // size) == 0:
+                people = [*people[:3], *people[4:], chance.choice(everybody)]
+            seen.update(people)
+            sender = chance.choice(senders)
+            here = {person for person in people if person == sender or chance.random() > 0.05}
+            guests = chance.sample(contacts[sender], chance.choice([0, 0, 0, 1]))
+            mails.append((begin + span * i / n, sender, frozenset([*here, *guests])))
+        truth.append({person for person, times in seen.items() if times >= n / 2})
+    for _ in range(one_offs):
+        sender = chance.choice(everybody)
+        drawn = chance.choices(contacts[sender], [1 / (i + 1) for i in range(20)], k=chance.randint(2, 10))
+        mails.append((chance.uniform(0, 360), sender, frozenset([sender, *drawn])))
+    return mails, truth
+
+
+def redrawn(mails: Iterable[Mail], seed: int) -> list[Mail]:
+    """Give every mail as many recipients, drawn from all that its sender ever wrote to."""
+    chance = random.Random(seed)
+    mails = list(mails)
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for _, sender, people in mails:
+        known[sender] += sorted(people - {sender})
+    redrawn_ = []
+    for day, sender, people in mails:
+        here = {sender}
+        while len(here) < len(people):
+            here.add(chance.choice(known[sender]))
+        redrawn_.append((day, sender, frozenset(here)))
+    return redrawn_
+
+
+def f1(cores_: Sequence[set[str]], truth: Sequence[set[str]]) -> float:
+    """Match one to one, best first, at a Jaccard similarity of .5."""
+    scored = [
+        (jaccard(frozenset(c), frozenset(t)), i, k) for i, c in enumerate(cores_) for k, t in enumerate(truth)
+    ]
+    matched: dict[int, int] = {}
+    for score, i, k in sorted(scored, reverse=True):
+        if score >= 0.5 and i not in matched and k not in matched.values():
+            matched[i] = k
+    return 2 * len(matched) / (len(cores_) + len(truth))
+
+
+@pytest.mark.parametrize("seed", [20, 21, 22])
+def test_planted_groups_are_found(seed: int) -> None:
+    mails, truth = planted(seed)
+    assert f1(cores(mails), truth) >= 0.95
+
+
+@pytest.mark.parametrize("seed", [20, 21, 22])
+def test_where_contacts_are_redrawn_next_to_no_group_is_found(seed: int) -> None:
+    mails, _ = planted(seed)
+    assert len(cores(redrawn(mails, seed))) <= 1
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    mails, _ = planted(7, n_groups=10, one_offs=200)
+    messages, recipients, threads = tables(mails)
+    explicit = membership(messages, recipients)
+    expected = groups(messages, recipients, threads, explicit=explicit)
+    assert expected[0].num_rows > 5
+    chance = random.Random(0)
+    shuffled = [
+        t.take(pa.array(chance.sample(range(len(t)), len(t)))) for t in (messages, recipients, threads)
+    ]
+    assert groups(*shuffled, explicit=explicit) == expected

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from push2pull.errors import ConfigurationError
+from push2pull.workspace import settings as module
+from push2pull.workspace.settings import Settings
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=40)
+
+
+@given(name=TEXT, purpose=TEXT, domains=st.lists(TEXT, max_size=3), text=st.booleans())
+def test_what_is_dumped_is_loaded_again(
+    tmp_path_factory: pytest.TempPathFactory, name: str, purpose: str, domains: list[str], text: bool
+) -> None:
+    path = tmp_path_factory.mktemp("w") / "workspace.toml"
+    settings = Settings(name=name, purpose=purpose, own_domains=tuple(domains), keep_text=text)
+    path.write_text(module.dump(settings), encoding="utf-8")
+    assert module.load(path) == settings
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('profil = "eu"', "unknown setting 'profil'"),
+        ('profile = "us"', "eu, public, demo"),
+        ("min_group = 4", "5 is the lowest"),
+        ('min_group = "8"', "must be a int"),
+        ('own_domains = "acme.example"', "must be a list"),
+        ("name = ", "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_says_what_to_change(tmp_path: Path, line: str, says: str) -> None:
+    path = tmp_path / "workspace.toml"
+    path.write_text(line)
+    with pytest.raises(ConfigurationError, match=says):
+        module.load(path)
+
+
+def test_publishing_is_ready_once_purpose_basis_contact_and_notice_are_stated() -> None:
+    stated = {"purpose": "p", "legal_basis": "l", "contact": "c", "notice": "n"}
+    assert Settings(**stated).legal_ready
+    assert not Settings(**(stated | {"notice": ""})).legal_ready
+    assert Settings(profile="public").legal_ready
