@@ -56,9 +56,9 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     explicit = membership(messages, recipients)
     named, named_members = lists(messages, recipients, threaded)
     bar.advance()
-    implicit, implicit_members = groups(messages, recipients, threaded, explicit=explicit, seed=seed)
+    implicit, implicit_members = groups(messages, recipients, threaded, explicit=explicit)
     belonging = pa.concat_tables(
-        [explicit, group_membership(messages, recipients, threaded, explicit=explicit, seed=seed)]
+        [explicit, group_membership(messages, recipients, threaded, implicit_members, explicit=explicit)]
     )
     bar.advance()
     found, of_threads = topics(messages, texts, threaded, stop_terms=store.vault.name_words(), seed=seed)
@@ -70,6 +70,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         texts,
         belonging,
         of_threads,
+        explicit=frozenset(named["list_key"].to_pylist()),
         min_group=store.settings.min_group,
         seed=seed,
     )

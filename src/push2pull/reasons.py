@@ -180,7 +180,7 @@ REASONS = _register(
         "Fewer than fifty potential members: a team space fits better.",
     ),
     ("low_activity", "missing", "little activity", "Fewer than two threads a week."),
-    ("no_dialogue", "missing", "announcements", "Threads are rarely answered: an announcement stream."),
+    ("no_dialogue", "missing", "little dialogue", "Threads are rarely answered: an announcement stream."),
     ("inactive", "missing", "inactive", "No conversation in the last ninety days of the archive."),
     ("content_missing", "missing", "little content", "Fewer than twenty threads worth reading again."),
     ("no_sponsor", "missing", "no sponsor", "Nobody has accepted to sponsor the community yet."),

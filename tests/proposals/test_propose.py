@@ -105,20 +105,30 @@ def test_nothing_merges_into_a_list_that_stays_mail(world, crowd):
     assert verdicts(run(world)) == {"news": "keep_mail", "talk": "pilot"}
 
 
-def test_lists_about_the_same_topic_merge_and_others_do_not(world, crowd):
+def test_a_list_that_nobody_answers_stays_mail_however_few_write_to_it(world, crowd):
+    world.steady("news", crowd(10), answered=False, kind="list-id")
+    world.steady("group", crowd(10, 100), answered=False, kind="recipients")
+    found = verdicts(run(world))
+    assert found["news"] == "keep_mail"
+    assert found["group"] != "keep_mail"
+
+
+def test_lists_merge_when_half_the_people_talk_about_the_same_topic_in_both(world, crowd):
     for n in range(3):
         world.topic(f"t{n}", f"topic {n}")
     world.steady("a", crowd(60), topic="t0")
-    world.steady("b", crowd(55, 100), topic="t0")
-    world.steady("c", crowd(55, 200), topic="t1")
-    assert verdicts(run(world)) == {"a": "pilot", "b": "merge", "c": "pilot"}
+    world.steady("same people, same topic", crowd(55, 20), topic="t0")
+    world.steady("others, same topic", crowd(55, 100), topic="t0")
+    world.steady("same people, another topic", crowd(55, 25), topic="t1")
+    found = verdicts(run(world))
+    assert {key for key, verdict in found.items() if verdict == "merge"} == {"same people, same topic"}
 
 
 def test_in_an_archive_with_two_topics_sharing_one_means_nothing(world, crowd):
     world.topic("t0", "topic 0")
     world.topic("t1", "topic 1")
     world.steady("a", crowd(60), topic="t0")
-    world.steady("b", crowd(55, 100), topic="t0")
+    world.steady("b", crowd(55, 20), topic="t0")
     assert "merge" not in verdicts(run(world)).values()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from push2pull.report.formats import day, hours, measure, month, number, percent, plain
+from push2pull.report.formats import day, hours, measure, month, number, percent, plain, sample
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,10 @@ def test_a_negative_number_has_a_minus_sign() -> None:
 
 def test_days_have_a_unit_and_one_decimal_while_they_are_few() -> None:
     assert [measure(n, "days", "fr") for n in (2.44, 3, 12.4)] == ["2,4\u00a0j", "3\u00a0j", "12\u00a0j"]
+
+
+def test_few_observations_are_never_written_as_none() -> None:
+    assert [sample(n, "en") for n in (0, 4, 5)] == ["n\u00a0<\u00a05", "n\u00a0<\u00a05", "n\u00a0=\u00a05"]
 
 
 def test_a_range_of_one_value_is_written_once() -> None:

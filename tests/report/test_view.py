@@ -41,6 +41,15 @@ def test_flagged_figures_come_first_and_suppressed_ones_are_only_counted() -> No
     assert (found.n_hidden, found.n_flagged) == (1, 1)
 
 
+def test_rows_with_the_same_reading_share_its_sentence() -> None:
+    rows = [row(0.9, name="a"), replace(row(0.2, True, "b"), reading="narrowing_high"), row(0.1, name="c")]
+    found = view.indicators(rows, "en")[0]
+    assert found.readings == (
+        view.Reading("narrowing_high", ("b",), True),
+        view.Reading("narrowing_usual", ("a", "c"), False),
+    )
+
+
 def test_an_indicator_whose_figures_are_all_suppressed_has_no_chart() -> None:
     assert view.indicators([row(None)], "en")[0].picture is None
 
@@ -81,13 +90,13 @@ def test_the_summary_has_five_sentences_even_about_nothing(lang: str, overview: 
 
 def test_the_summary_names_the_best_proposal_and_counts_what_differs(overview: Overview) -> None:
     told = view.summary(overview, "en")
-    assert told[3].startswith("4 figures out of 15")
+    assert told[3].startswith("4 figures out of 13")
     assert "“Support produit”, with the verdict “Launch”" in told[4]
 
 
 def test_the_summary_says_when_nothing_differs(overview: Overview) -> None:
     usual = tuple(replace(row, flagged=False) for row in overview.findings)
-    assert view.summary(replace(overview, findings=usual), "en")[3].startswith("None of the 15 figures")
+    assert view.summary(replace(overview, findings=usual), "en")[3].startswith("None of the 13 figures")
 
 
 def test_the_sum_of_read_mail_is_checked() -> None:

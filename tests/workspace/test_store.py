@@ -49,7 +49,7 @@ def test_every_table_is_empty_before_the_first_run(store: Store) -> None:
 
 
 def test_parts_of_an_unfinished_container_do_not_count(store: Store) -> None:
-    prefix = part_prefix("mbox:/a", "a", 0)
+    prefix = part_prefix("a", 0)
     table = rows("messages", [message("0" * 32, "a")])
     write_parquet(table, store.folder("messages") / f"{prefix}-00000.parquet")
     assert store.table("messages").num_rows == 0
@@ -58,7 +58,7 @@ def test_parts_of_an_unfinished_container_do_not_count(store: Store) -> None:
 
 
 def test_mailboxes_name_every_export_a_message_was_seen_in(store: Store) -> None:
-    prefix = part_prefix("s", "c", 0)
+    prefix = part_prefix("c", 0)
     write_parquet(
         rows("messages", [message("1" * 32, "bob"), message("2" * 32, "ana")]),
         store.folder("messages") / f"{prefix}-0.parquet",

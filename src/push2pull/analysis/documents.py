@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from push2pull.analysis.words import clean, guess_language
+from push2pull.analysis.words import clean, guess_language, unmarked
 
 WRITTEN_BY_PEOPLE = ("person", "list")
 """Kinds of message that count as conversation."""
@@ -65,7 +65,7 @@ def _document(thread_id: str, rows: Iterable[tuple[str, str, str, str]]) -> Docu
     parts: list[Part] = []
     seen: set[str] = set()
     for sender, language, subject, text in rows:
-        new = "" if subject.casefold() in seen else clean(subject).strip()
+        new = "" if subject.casefold() in seen else unmarked(subject).strip()
         seen.add(subject.casefold())
         parts.append(Part(sender, language, new, clean(text[:MAX_CHARACTERS]).strip()))
     return Document(thread_id, _main_language(parts), tuple(parts))

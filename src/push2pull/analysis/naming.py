@@ -23,17 +23,21 @@ LABEL_LENGTH = 60
 CLEAR_CASE = 3
 """Votes for a spelling inside a sentence, against 1 at its start, where the capital says nothing."""
 
-LENGTH_BONUS = 0.8
+LENGTH_BONUS = 0.6
 """Exponent of the number of content words in a phrase's score: a phrase says more than its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Phrases of a set of documents: weighted threads per class and overall; who wrote each, up to enough."""
+    """Phrases of a set of documents: weighted threads per class and overall; who wrote each, up to enough.
+
+    ``titles``: those that stand in a subject.
+    """
 
     per_class: list[Counter[Phrase]]
     overall: Counter[Phrase] = field(default_factory=Counter)
     senders: dict[Phrase, set[str]] = field(default_factory=dict)
+    titles: set[Phrase] = field(default_factory=set)
 
 
 def names(
@@ -51,7 +55,12 @@ def names(
     counts = _count(found, classes, _Shown(keep, stop_terms), min_people)
     sizes = Counter(classes)
     mean_size = len(found) / len(counts.per_class)
-    shared = {phrase for phrase, people in counts.senders.items() if len(people) >= min_people}
+    # Subjects hold nouns; what stands in bodies alone is a word or a piece of a sentence.
+    shared = {
+        phrase
+        for phrase, people in counts.senders.items()
+        if len(people) >= min_people and (len(phrase.content) == 1 or phrase in counts.titles)
+    }
     best = [
         _best(_scores(own, counts.overall, shared, max(sizes[i], 1), mean_size))
         for i, own in enumerate(counts.per_class)
@@ -85,6 +94,8 @@ def _count(
         for sender, run, weight in _runs(doc):
             for _, phrase in phrases(run, shown):
                 weights[phrase] = max(weight, weights.get(phrase, 0))
+                if weight == SUBJECT_WEIGHT:
+                    counts.titles.add(phrase)
                 people = counts.senders.setdefault(phrase, set())
                 # Enough is enough: bounded memory however many wrote it.
                 if sender and len(people) < min_people:

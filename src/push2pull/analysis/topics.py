@@ -38,7 +38,8 @@ NAMING_WORDS = 60
 SAMPLE = 1500
 MIN_TOPICS = 4
 GRID = (4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 29, 34, 40)
-FITS = 2
+FITS = 3
+MIN_KNEE = 0.05
 MIN_WEIGHT = 0.1
 TOPICS_PER_THREAD = 3
 SHARPNESS = 12.0
@@ -78,10 +79,10 @@ def topics(
     """Return the tables ``topics`` and ``thread_topics`` of the conversations between people.
 
     ``stop_terms``: case-folded words never to be shown or used (people's names). ``min_people``: different
-    senders that a term needs; ``ValueError`` below 5. ``n_topics``: topics per language; chosen from the data when None. Languages of
-    at least 30 threads get their own model, as soon as there are two of them. Every thread with words has
-    one to three topics whose weights sum to at most 1; there is no bin for outliers. Both tables are empty
-    where no term has enough senders.
+    senders that a term needs; ``ValueError`` below 5. ``n_topics``: topics per language; chosen from the data
+    when None. Languages of at least 30 threads get their own model, as soon as there are two of them. Every
+    thread with words has one to three topics, best first, whose weights sum to at most 1; there is no bin for
+    outliers. Both tables are empty where no term has enough senders.
     """
     min_people = checked(min_people)
     found: dict[str, _Topic] = {}
@@ -171,16 +172,19 @@ def _choose(space: Matrix, seed: int) -> int:
     """Return the number of clusters at the knee of the silhouette over log k (Satopaa et al. 2011).
 
     The silhouette of text grows with k almost for ever, so its highest point says little; the knee is where
-    more clusters stop paying.
+    more clusters stop paying. Without a knee, half the root of the number of threads.
     """
-    rows = np.sort(np.random.default_rng(seed).permutation(len(space))[:SAMPLE])
-    limit = min(math.sqrt(len(space)), _distinct(space[rows]))
+    n = len(space)
+    rows = np.sort(np.random.default_rng(seed).permutation(n)[:SAMPLE])
+    limit = min(math.sqrt(n), _distinct(space[rows]))
     grid = [k for k in GRID if k <= limit]
     if len(grid) < 3:
-        return max(1, min(MIN_TOPICS, len(space) // 5))
+        return max(1, min(MIN_TOPICS, n // 5))
     curve = np.array([_silhouette(space[rows], k, seed) for k in grid])
     rise = (curve - curve.min()) / (np.ptp(curve) or 1.0)
     run = np.log(np.array(grid) / grid[0]) / math.log(grid[-1] / grid[0])
+    if (rise - run).max() < MIN_KNEE:
+        return min(grid[-1], max(grid[0], round(math.sqrt(n) / 2)))
     return grid[int(np.argmax(rise - run))]
 
 
@@ -189,10 +193,9 @@ def _distinct(space: Matrix) -> int:
 
 
 def _silhouette(space: Matrix, k: int, seed: int) -> float:
+    """Return the best silhouette of a few fits: the mean would mix in the bad luck of k-means."""
     fits = (KMeans(k, n_init=2, random_state=seed + i).fit(space).labels_ for i in range(FITS))
-    return float(
-        np.mean([silhouette_score(space, labels) for labels in fits if len(set(labels)) > 1] or [0.0])
-    )
+    return max(float(silhouette_score(space, labels)) for labels in fits)
 
 
 def _characteristic(tfidf: csr_matrix, vocabulary: Sequence[str], classes: Sequence[int]) -> frozenset[str]:

@@ -50,36 +50,38 @@ yourselves
 """
 
 _FRENCH = """
-a abord absolument accord actuellement afin ah ai aie aient ailleurs ainsi ait alors amicalement août après
-as assez attendant au aucun aucune aujourd'hui auparavant auprès auquel aura aurai aurait auras aurez aurons
-auront aussi aussitôt autant autour autre autres aux auxquelles auxquels avaient avais avait avance avant
-avec avez aviez avions avoir avons avril ayant bcp beaucoup besoin bien bientôt bises bisous bon bonjour
-bonne bonnes bons bonsoir bref c' car cas cdlt cdt ce ceci cela celle celles celui cependant certain
-certaine certaines certains ces cet cette ceux chacun chacune chaque cher chers chez chose choses chère ci
-combien comme comment concernant connaître contre cordialement coucou courriel courriels d' dans de dedans
-dehors demain demander depuis dernier derniers dernière des dessous dessus deux devait devant devez devoir
-devons devrait devrions dimanche dire dis disons dit dois doit doivent donc donner dont du duquel durant dès
-début décembre déjà désolé dû e-mail elle elles email en encore enfin ensuite entre environ envoie envoyer
-envoyé es est et etc eu eux exactement exemple faire fais faisait fait faites fallait falloir faudra
-faudrait faut façon fera ferai ferait fois font fort février grand grande gros heure heures hier hors hui
-hélas ici idée il ils j' jamais janvier je jeudi joint jointe jointes joints jour journée jours juillet juin
-jusqu jusqu' juste justement l' la laquelle le lequel les lesquelles lesquels leur leurs lors lorsqu'
-lorsque lui lundi là m' ma mai mail mails maintenant mais malgré manière mardi mars me meilleur merci
-mercredi mes message messages mettre mieux mis mise moi moins mois moment mon même mêmes n' ne ni niveau nom
-nombre non nos notamment notre nous nouveau nouveaux nouvelle nouvelles novembre nul nôtre objet octobre on
-ont or ou oui outre où par parce pareil parfois parler part partir pas pendant pense penser permet petit
-petite peu peut peut-être peuvent peux pièce pièces pj place plait plaît plupart plus plusieurs plutôt point
-possible pour pourquoi pourra pourrai pourraient pourrait pourras pourrez pourriez pourront pouvait pouvez
-pouvoir pouvons premier première prendre presque prochain prochaine propos près puis puisqu' puisque qu'
-quand quant que quel quelle quelles quelqu' quelqu'un quelque quelques quels question qui quoi quoique
-raison ref remercie remerciements respectueusement rien rép répondre réponse s' sa sais sait salut samedi
-sans sauf savez savoir se selon semaine semble septembre sera serai seraient serait seras serez seriez
-seront ses seul seule si sincèrement sinon soi soir soirée soit sommes son sont sous souvent stp suis suite
-suivant sujet sur surtout svp t' ta tant tard te tel telle tellement tels temps tes toi ton toujours tous
-tout toute toutefois toutes tr trop trouve trouver très tu tôt un une unes uns va vais vas vendredi venir
-vers veuillez veut veux via viens vient voici voilà voir vois vos votre voudrais voudrait voulais voulez
-vouloir vous voyez vrai vraiment vu vôtre week-end weekend y à ça écris écrit étaient étais était étant été
-évidemment êtes être
+a a-t-il a-t-on abord absolument accord actuellement afin ah ai aie aient ailleurs ainsi ait alors
+amicalement août après as as-tu assez attendant au aucun aucune aujourd'hui auparavant auprès auquel aura
+aurai aurait auras aurez aurons auront aussi aussitôt autant autour autre autres aux auxquelles auxquels
+avaient avais avait avance avant avec avez avez-vous aviez avions avoir avons avril ayant bcp beaucoup
+besoin bien bientôt bises bisous bon bonjour bonne bonnes bons bonsoir bref c' car cas cdlt cdt ce ceci cela
+celle celles celui cependant certain certaine certaines certains ces cet cette ceux chacun chacune chaque
+cher chers chez chose choses chère ci combien comme comment concernant connaître contre cordialement coucou
+courriel courriels d' dans de dedans dehors demain demander depuis dernier derniers dernière des dessous
+dessus deux devait devant devez devoir devons devraient devrait devrions dimanche dire dis disons dit dois
+dois-je doit doivent donc donner dont du duquel durant dès début décembre déjà désolé dû e-mail elle elles
+email en encore enfin ensuite entre environ envoie envoyer envoyé es es-tu est est-ce et etc eu eux
+exactement exemple faire fais faisait fait faites fallait falloir faudra faudrait faut faut-il façon fera
+ferai ferait fois font fort février grand grande gros heure heures hier hors hui hélas ici idée il ils j'
+jamais janvier je jeudi joint jointe jointes joints jour journée jours juillet juin jusqu jusqu' juste
+justement l' la laquelle le lequel les lesquelles lesquels leur leurs lors lorsqu' lorsque lui lundi là m'
+ma mai mail mails maintenant mais malgré manière mardi mars me meilleur merci mercredi mes message messages
+mettre mieux mis mise moi moins mois moment mon même mêmes n' ne ni niveau nom nombre non nos notamment
+notre nous nouveau nouveaux nouvelle nouvelles novembre nul nôtre objet octobre on ont or ou oui outre où
+par parce pareil parfois parler part partir pas pendant pense penser permet petit petite peu peut peut-on
+peut-être peuvent peux peux-tu pièce pièces pj place plait plaît plupart plus plusieurs plutôt point
+possible pour pourquoi pourra pourrai pourraient pourrais-tu pourrait pourrait-on pourras pourrez pourriez
+pourriez-vous pourrons pourront pouvait pouvez pouvez-vous pouvoir pouvons premier première prendre presque
+prochain prochaine propos près puis puis-je puisqu' puisque qu' quand quant que quel quelle quelles quelqu'
+quelqu'un quelque quelques quels question qui quoi quoique raison ref remercie remerciements
+respectueusement rien rép répondre réponse s' sa sais sais-tu sait salut samedi sans sauf savez savez-vous
+savoir se selon semaine semble septembre sera serai seraient serait seras serez seriez seront ses seul seule
+si sincèrement sinon soi soir soirée soit sommes son sont souhaitez-vous sous souvent stp suis suite suivant
+sujet sur surtout svp t' ta tant tard te tel telle tellement tels temps tes toi ton toujours tous tout toute
+toutefois toutes tr trop trouve trouver très tu tôt un une unes uns va vais vas vendredi venir vers veuillez
+veut veux veux-tu via viens vient voici voilà voir vois vos votre voudrais voudrait voulais voulez
+voulez-vous vouloir vous voyez vrai vraiment vu vôtre week-end weekend y à ça écris écrit étaient étais
+était étant été évidemment êtes êtes-vous être
 """
 
 _LINKS = """
@@ -124,10 +126,14 @@ class Phrase(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Return *text* without patches, lines of code, addresses, links, paths and masked people."""
-    lines = (line for line in _PATCH.sub("", text).splitlines() if not _CODE.search(line))
+    """Return *text* without patches and lines of code, and without what :func:`unmarked` removes."""
+    return unmarked("\n".join(line for line in _PATCH.sub("", text).splitlines() if not _CODE.search(line)))
+
+
+def unmarked(text: str) -> str:
+    """Return *text* without addresses, links, paths and masked people."""
     # A bullet breaks phrases, so that the words around what was cut are no neighbours.
-    return _MASKED.sub(" • ", "\n".join(lines))
+    return _MASKED.sub(" • ", text)
 
 
 def runs(text: str) -> Iterator[list[Word]]:

@@ -112,6 +112,5 @@ def _replace(store: Store, name: str, part: str, table: pa.Table) -> None:
 
 
 def _move(staged: Path, final: Path) -> None:
-    final.parent.mkdir(parents=True, exist_ok=True)
     staged.replace(final)
     flush_to_disk(final.parent)

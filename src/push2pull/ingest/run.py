@@ -102,33 +102,31 @@ def _read(
 
 
 def _plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) -> list[Shard]:
-    done = {(c.source, c.key): c for c in store.state.containers()}
+    done = {c.key: c for c in store.state.containers()}
     settings = store.normalise_settings()
-    shards: dict[tuple[str, str], Shard] = {}
+    shards: dict[str, Shard] = {}
     for source in sources:
         found = list(source.containers())
         store.state.skip(source.url, [item for item in found if isinstance(item, Skipped)])
         for container in found:
-            if isinstance(container, Skipped) or (source.url, container.key) in shards:
+            if isinstance(container, Skipped) or container.key in shards:
                 continue
-            before = done.get((source.url, container.key))
+            before = done.get(container.key)
             if before and before.fingerprint == container.fingerprint and not before.error:
                 tally.unchanged += 1
                 continue
             generation = before.generation + 1 if before else 0
-            prefix = part_prefix(source.url, container.key, generation)
-            known = _known_origins(store, source, container, generation)
-            shards[source.url, container.key] = Shard(source, container, settings, staging, prefix, known)
+            prefix = part_prefix(container.key, generation)
+            known = _known_origins(store, container, generation)
+            shards[container.key] = Shard(source, container, settings, staging, prefix, known)
     return list(shards.values())
 
 
-def _known_origins(
-    store: Store, source: Source, container: Container, generation: int
-) -> frozenset[tuple[str, int, int]]:
+def _known_origins(store: Store, container: Container, generation: int) -> frozenset[tuple[str, int, int]]:
     """Return the origins that earlier readings of a container that has grown have dealt with."""
     known: set[tuple[str, int, int]] = set()
     for earlier in range(generation):
-        prefix = part_prefix(source.url, container.key, earlier)
+        prefix = part_prefix(container.key, earlier)
         for name in ("messages", "sightings", "rejects"):
             for file in sorted(store.folder(name).glob(f"{prefix}-*.parquet")):
                 origin = pq.read_table(file, columns=["origin"], partitioning=None)["origin"]

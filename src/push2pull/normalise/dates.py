@@ -135,7 +135,7 @@ def _lenient(text: str) -> int | None:
 def _received(headers: Headers) -> int | None:
     """Return the date of the newest Received that has one (the first: every hop adds its own on top)."""
     for value in headers.values.get(b"received", ())[:5]:
-        us, _ = parse_date(value[value.rfind(b";") + 1 :].replace(b"\n", b""))
+        us, _ = parse_date(value[value.rfind(b";") + 1 :])
         if us is not None and 0 < us < _LATEST:
             return us
     return None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from push2pull.normalise.words import header_text
 
-_LINE = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)\n|([^\n]*+)\n")
+_HEADER = re.compile(rb"[!-9;-~]++[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z)|[^\n]*+(?:\n|\Z)")
+_FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*")
+_MAX_NAME = 100
 _BOM = b"\xef\xbb\xbf"
 _POSTMARK = re.compile(rb">?From [^\n]*\n")
 
 
 @dataclass(slots=True)
 class Headers:
-    """Headers by lower-case name, each with its raw values in order, still folded.
+    """Headers by lower-case name, each with its raw values in order, unfolded.
 
     ``body``: offset of the body. ``postmark``: the mbox ``From_`` line, if the bytes still have one.
     ``defects``: codes of the repairs made, here and by readers of single headers.
@@ -29,13 +32,13 @@ class Headers:
         return name in self.values
 
     def first(self, name: bytes) -> bytes:
-        """Return the first value of a header, unfolded, b"" when absent."""
+        """Return the first value of a header, b"" when absent."""
         values = self.values.get(name)
-        return _unfold(values[0]) if values else b""
+        return values[0].strip() if values else b""
 
     def all(self, name: bytes) -> list[bytes]:
-        """Return every value of a header, unfolded, in order."""
-        return [_unfold(value) for value in self.values.get(name, ())]
+        """Return every value of a header, in order."""
+        return [value.strip() for value in self.values.get(name, ())]
 
     def text(self, name: bytes) -> str:
         """Return the first value decoded to text; its defects are noted."""
@@ -67,14 +70,10 @@ def scan(data: bytes, limit: int) -> Headers:
     end, body = _end(data, start)
     defects: set[str] = set()
     if end - start > limit:
-        end = max(data.rfind(b"\n", start, start + limit) + 1, start)
+        end = max(data.rfind(mark, start, start + limit) for mark in (b"\n", b",", b" "))
+        end = max(end, start)
         defects.add("header_truncated")
-    block = data[start:end]
-    if b"\r" in block:
-        block = block.replace(b"\r\n", b"\n")
-    if not block.endswith(b"\n"):
-        block += b"\n"
-    values, bad = _collect(block)
+    values, bad = _collect(data[start:end])
     if bad:
         defects.add("header_malformed")
         if body == len(data) == end:
@@ -83,18 +82,28 @@ def scan(data: bytes, limit: int) -> Headers:
 
 
 def _collect(block: bytes) -> tuple[dict[bytes, list[bytes]], bool]:
+    """Unfold (RFC 5322 section 2.2.3) and split the header block; say whether some lines are no headers."""
     values: dict[bytes, list[bytes]] = {}
     bad = False
-    for name, value, junk in _LINE.findall(block):
-        if name:
-            name = name.lower()
-            if name in values:
-                values[name].append(value)
-            else:
-                values[name] = [value]
-        elif junk and not junk.isspace():
-            bad = True
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n")
+    for line in block.replace(b"\n ", b" ").replace(b"\n\t", b"\t").split(b"\n"):
+        raw, colon, value = line.partition(b":")
+        name = _name(raw) if colon and len(raw) < _MAX_NAME else b""
+        if not name:
+            bad = bad or not (line == b"" or line.isspace())
+        elif name in values:
+            values[name].append(value)
+        else:
+            values[name] = [value]
     return values, bad
+
+
+@lru_cache(maxsize=4096)
+def _name(raw: bytes) -> bytes:
+    """Return a header's name in lower case, b"" for what is none (RFC 5322 section 3.6.8)."""
+    found = _FIELD_NAME.fullmatch(raw)
+    return found[1].lower() if found else b""
 
 
 def _end(data: bytes, start: int) -> tuple[int, int]:
@@ -104,19 +113,18 @@ def _end(data: bytes, start: int) -> tuple[int, int]:
     eol = data.find(b"\n", start)
     blank, other = (b"\n\r\n", b"\n\n") if data[eol - 1 : eol] == b"\r" else (b"\n\n", b"\n\r\n")
     end = data.find(blank, start)
-    sooner = data.find(other, start, end if end >= 0 else len(data))
-    if sooner >= 0:
-        return sooner + 1, sooner + 1 + len(other) - 1
+    if end < 0:
+        blank, end = other, data.find(other, start)
+    elif other == b"\n\n" or b"\r" in data[start:end]:
+        sooner = data.find(other, start, end)
+        if sooner >= 0:
+            blank, end = other, sooner
     return (end + 1, end + len(blank)) if end >= 0 else (len(data), len(data))
 
 
 def _late_body(data: bytes, start: int) -> int:
     last = start
-    for line in _LINE.finditer(data, start):
-        if line[1]:
+    for line in _HEADER.finditer(data, start):
+        if b":" in line[0] and b" " not in line[0].partition(b":")[0].rstrip():
             last = line.end()
     return last
-
-
-def _unfold(value: bytes) -> bytes:
-    return value.replace(b"\n", b"").rstrip() if b"\n" in value else value.rstrip()

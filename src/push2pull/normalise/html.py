@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from push2pull.normalise.words import word_set
 
 _DROPPED = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "object", "svg", "-comment"}
@@ -29,6 +33,14 @@ _LINES = frozenset(
 )
 _META = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]{1,40})", re.I)
 _MAX_DEPTH = 150
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_ANY_TAG = re.compile(r"<[^<>]*+>")
+# Void, or closed by the next of their kind: left open they do not nest.
+_SHALLOW = word_set(
+    "br img hr input meta link area base col embed source track wbr p li td tr th dd dt option tbody thead tfoot body"
+)
+_MAX_OPEN = 400
+"""Elements open at a time; beyond, the HTML parser takes quadratic time (a newsletter has some fifty)."""
 
 
 def declared_charset(data: bytes) -> str:
@@ -39,12 +51,35 @@ def declared_charset(data: bytes) -> str:
 
 def to_text(html: str) -> str:
     """Return the text of an HTML document; block quotes become lines that start with ``> ``."""
+    if _is_hostile(html):
+        return unescape(_ANY_TAG.sub(" ", html))
     root = LexborHTMLParser(html).root
     writer = _Writer()
     if root is not None:
         _walk(root, writer, 0)
     writer.flush()
     return "\n".join(writer.lines).strip("\n")
+
+
+def _is_hostile(html: str) -> bool:
+    """Say whether elements nest deeper than any program writes; an end tag without its start does not count."""
+    if html.count("<") < _MAX_OPEN:
+        return False
+    opened: Counter[str] = Counter()
+    depth = 0
+    for end, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag in _SHALLOW:
+            continue
+        if not end:
+            opened[tag] += 1
+            depth += 1
+            if depth > _MAX_OPEN:
+                return True
+        elif opened[tag]:
+            opened[tag] -= 1
+            depth -= 1
+    return False
 
 
 class _Writer:

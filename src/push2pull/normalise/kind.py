@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from push2pull.normalise.headers import Headers
 from push2pull.normalise.lists import MailingList
@@ -44,11 +45,17 @@ def find_kind(headers: Headers, subject: str, listed: MailingList, media_types: 
     return "bulk" if _is_bulk(headers) else "person"
 
 
+@lru_cache(maxsize=8192)
+def _says(subject: str) -> tuple[bool, bool]:
+    """Say whether a subject reads as a failure notice, and whether it reads as an absence notice."""
+    return bool(_BOUNCE.search(subject)), bool(_AWAY.match(subject))
+
+
 def _is_bounce(headers: Headers, subject: str) -> bool:
     report = headers.first(b"content-type")[:400].lower()
     if report.startswith(b"multipart/report"):
         return b"disposition-notification" not in report
-    return bool(_BOUNCE.search(subject)) and (
+    return _says(subject)[0] and (
         _null_return_path(headers) or bool(_DAEMON.search(headers.first(b"from")[:400]))
     )
 
@@ -59,7 +66,7 @@ def _is_automatic(headers: Headers, subject: str, listed: bool) -> bool:
         return True
     if headers.first(b"content-type")[:16].lower() == b"multipart/report":
         return True
-    if _AUTOMATIC_HEADERS & headers.values.keys() or _AWAY.match(subject):
+    if _AUTOMATIC_HEADERS & headers.values.keys() or _says(subject)[1]:
         return True
     if headers.first(b"precedence").strip().lower() in (b"auto_reply", b"auto-reply"):
         return True

@@ -61,9 +61,16 @@ class LenientNode:
     def content(self) -> bytes | None:
         """Decoded bytes; of a message, its source."""
         if self.children:
-            return self.children[0]._part.as_bytes() if self.is_message else None
+            return _source(self.children[0]._part) if self.is_message else None
         data = self._part.get_payload(decode=True)
         return data if isinstance(data, bytes) else b""
+
+
+def _source(message: Message) -> bytes:
+    try:
+        return message.as_bytes()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return b""
 
 
 def read_tree(payload: bytes) -> LenientNode | None:

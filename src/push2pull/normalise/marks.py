@@ -6,17 +6,14 @@ import re
 
 from push2pull.normalise.words import word_set
 
-# French first; then en, de, es, it, pt, nl, sv/da/no, pl, cs, ru, fi, tr, zh, ja.
-_WROTE = (
-    r"(?:a|à)\s+(?:[ée]crit|r[ée]pondu)|[ée]crivait|wrote|writes|said|schrieb(?:en)?|schreibt|geschrieben|escribi[óo]"
-    r"|ha\s+scritto|ha\s+escrito|scrive|escreveu|schreef(?:\s+op)?|het\s+volgende\s+geschreven|skrev|skreiv"
-    r"|napisał\(?a?\)?|napisa[łl]a?|pisze|napsal\(?a?\)?|написал(?:\(а\)|а)?|пишет|писал|kirjoitti|yazdı|写道|写到|寫道|のメール"
-)
-WROTE = re.compile(
-    rf"(?:\b|(?<=\W))(?:{_WROTE})\b[^\n:：]{{0,60}}[:：]\s*\Z|(?:写道|寫道|写到)\s*[:：]?\s*\Z", re.I
-)
-"""The last line of an attribution, blanks at its end included."""
-BARE_WROTE = re.compile(r"\b(?:wrote|a écrit|schrieb)\s*\Z", re.I)
+VERBS = (
+    "a écrit", "a ecrit", "écrivai", "pondu", "wrote", "writes", "said", "chrieb", "hreibt", "escribi", "escreveu",
+    "skrev", "napisa", "pisze", "schreef", "scritto", "scrive", "сал", "вал", "пишет", "写", "寫", "yazd", "napsal",
+    "kirjoitti",
+)  # fmt: skip
+"""How an attribution ends, French first; then en, de, es, pt, sv/da/no, pl, nl, it, ru, zh, tr, cs, fi."""
+BARE = ("wrote", "a écrit", "schrieb")
+"""The same without a colon."""
 STARTS = re.compile(
     r"\s*(?:[-*_>\s]{0,4})(?:On|Le|Am|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|At|In\s+(?:message|article)|Quoting|Citando"
     r"|Zitat|Selon|Around|Vid|På|Em\s+\w+|Il\s+giorno|Von|From|В|在|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
@@ -28,13 +25,13 @@ DATED = re.compile(r"\d[\d:./-]*\d|@|<")
 """What an attribution holds beside words: a date, a time or an address."""
 
 SEPARATOR = re.compile(
-    r"[\s>*_]*-{2,}\s*(?:(?:original|forwarded|reply|initial)\s+(?:message|appointment|mail)(?:\s+follows)?"
+    r"[\s>*_]*[-_]{2,}\s*(?:(?:original|forwarded|reply|initial)\s+(?:message|appointment|mail|separator)(?:\s+follows)?"
     r"|message\s+(?:d['’]origine|original|transf[ée]r[ée]|initial)|(?:courriel|e-?mail)\s+(?:d['’]origine|original)"
     r"|(?:urspr[üu]ngliche|weitergeleitete)\s+(?:nachricht|mail)|original-?nachricht|mensaje\s+(?:original|reenviado)"
     r"|messaggio\s+(?:originale|inoltrato)|mensagem\s+(?:original|encaminhada)"
     r"|(?:oorspronkelijk|doorgestuurd)\s+bericht|ursprungligt\s+meddelande|alkuper[äa]inen\s+viesti"
     r"|forwarded\s+by\b.*|transf[ée]r[ée]\s+par\b.*|r[ée]achemin[ée]\s+par\b.*|weitergeleitet\s+von\b.*)"
-    r"\s*-*.*\Z",
+    r"\s*[-_]*.*\Z",
     re.I,
 )
 """A line that says that another message follows (Outlook, Gmail, Notes)."""
@@ -55,30 +52,39 @@ FIRST_FIELDS = word_set("from de von da van från fran od expéditeur expediteur
 TO_FIELDS = word_set("to an à a para aan till")
 SUBJECT_FIELDS = word_set("subject objet betreff asunto oggetto assunto onderwerp ämne amne")
 
-BLOCK_WORDS = (
-    "from", "de", "von", "da", "van", "fr", "od", "exp", "to", "an", "à", "a", "para", "till",
-    "original", "forward", "reply", "initial", "message", "courriel", "mail", "e-mail", "email", "urspr", "weiter",
-    "mensaje", "mensagem", "messaggio", "oorspr", "doorgest", "alkup", "transf", "réach", "reach",
-    "begin forw", "début du", "debut du", "anfang der", "inicio del",
-)  # fmt: skip
-"""How a line begins that may start a header block, rules and blanks in front dropped."""
-HINTS = (
-    "----", "From:", "from:", "De :", "De:", "Von:", "Da:", "Van:", "From :", "Subject:", "Objet", "Betreff:",
-    "Asunto:", "Oggetto:", "Begin forwarded", "but du message", "Anfang der", "Expéditeur",
-)  # fmt: skip
-"""Without one of these no header block stands in the text."""
-VERBS = (
-    "wrote", "crit", "chrieb", "writes", "said", "escribi", "escreveu", "skrev", "napisa", "schreef", "writing",
-    "scritto", "вал", "сал", "写", "寫", "yazd", "napsal", "kirjoitti", "pisze", "пишет", "scrive", "hreibt",
-)  # fmt: skip
-"""Without one of these no attribution stands in the text."""
+BLOCK = re.compile(
+    r"\n[ \t*]{0,8}(?:[-_]{2,}[ \t]*[A-Za-z]|[*_]?"
+    r"(?:From|De|Von|Da|Van|Från|Od|Exp[ée]diteur|To|À|A|An|Para|Aan|Till)"
+    r"[ \t]?\*?[:：]"
+    r"|Begin forw|D[ée]but du m|Anfang der w|Inicio del m)",
+)
+"""Where a header block may start; most texts have no such line."""
 
 MOBILE = re.compile(
     r"\s*(?:(?:sent|envoy[ée]) (?:from|via|de|depuis|with) (?:my |mon |ma )?\S.{0,60}|von meinem \S.{0,40} gesendet"
     r"|gesendet (?:mit|von) \S.{0,50}|get outlook for \w+.{0,60}|t[ée]l[ée]charge[rz] outlook.{0,60})\Z",
     re.I,
 )
+CLOSING = re.compile(
+    r"\s*(?:(?:with |my )?(?:best|kind|kindest|warm|warmest|many)?\s?(?:regards|wishes)|best|cheers"
+    r"|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|thx"
+    r"|thanks(?: again| in advance| a lot| so much)?|thank you(?: very much| again)?"
+    r"|(?:bien |tr[èe]s )?cordialement(?: v[ôo]tre)?|(?:bien|cordialement) [àa] (?:vous|toi|tous)"
+    r"|salutations(?: distingu[ée]es)?|(?:meilleures|sinc[èe]res) salutations|amicalement"
+    r"|bonne (?:journ[ée]e|soir[ée]e|r[ée]ception)|merci(?: d'avance| beaucoup)?|mfg|danke"
+    r"|(?:mit )?(?:freundlichen?|besten|viele|liebe|beste|herzlichen?) gr(?:[üu]|ue)(?:ss|ß)en?|gru(?:ss|ß)"
+    r"|(?:un )?saludos?(?: cordial(?:es)?)?|atentamente|cordiali saluti|distinti saluti|atenciosamente|abra[çc]os?"
+    r"|met vriendelijke groet(?:en)?|groeten)\s*[,.!]*\s*\Z",
+    re.I,
+)
+"""A sign-off: a name and perhaps contact details follow."""
+SENTENCE = re.compile(r"[?;]\s*\Z|\w{3,}[.!:]\s*\Z|\bp\.?\s?s\b|^\s*[>*-]\s", re.I)
+"""A line behind a sign-off that is no signature."""
 FOOTER_RULE = re.compile(r"\s*(?:_{20,}|-{20,}|={20,}|\*{20,}|-~-{2,}.*)\s*\Z")
+FOOTER_STARTS = frozenset(
+    ("___", "---", "===", "***", "-~-", "thi", "ce ", "le ", "dis", "die", "con", "avi")
+)
+"""The first three letters of what FOOTER_RULE and DISCLAIMER match."""
 FOOTER_WORDS = re.compile(
     r"mailing list|listinfo|unsubscribe|se d[ée]sabonner|d[ée]sinscri|liste de diffusion|abmelden"
     r"|archives?\b.{0,40}http|google groups|yahoo|posting guide|lists?\.[\w-]+\.\w+|@list|https?://",

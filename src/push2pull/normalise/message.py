@@ -20,7 +20,7 @@ from push2pull.normalise.sensitive import reason_to_skip
 from push2pull.normalise.settings import Settings
 from push2pull.normalise.subject import Subject, base_subject
 
-_HASHED_LINES = 32
+_HASHED_LINES = 16
 _HASHED_TEXT = 8000
 """Lines and characters of a quote that are hashed: enough to find the message they come from."""
 
@@ -98,7 +98,7 @@ def _rows(raw: RawMessage, headers: Headers, content: bytes, settings: Settings)
     addressed, seen = _people(headers, envelope, message_key, key)
     message = _message_row(raw, headers, envelope, body, settings, digest, message_key, text, addressed)
     attachments = [_attachment_row(message_key, part, key) for part in body.parts]
-    texts = _text_row(message_key, text, zones, envelope, key) if settings.keep_text else None
+    texts = _text_row(message_key, text, zones) if settings.keep_text else None
     return Normalised(message, addressed, texts, attachments, seen)
 
 
@@ -173,11 +173,10 @@ def _people(
     return list(addressed), list(seen)
 
 
-def _text_row(message_key: str, text: str, zones: quotes.Zones, envelope: Envelope, key: bytes) -> TextRow:
+def _text_row(message_key: str, text: str, zones: quotes.Zones) -> TextRow:
     quoted: list[int] = []
     if zones.quoted:
-        masked = mask(zones.quoted[:_HASHED_TEXT], key, envelope.obfuscated)
-        quoted = quotes.line_hashes(masked, _HASHED_LINES)
+        quoted = quotes.line_hashes(zones.quoted[:_HASHED_TEXT], _HASHED_LINES)
     signature = quotes.text_hash(" ".join(zones.signature.split())) if zones.signature else None
     return TextRow(message_key, text, quoted, signature)
 

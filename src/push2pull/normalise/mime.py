@@ -139,7 +139,7 @@ def _is_file(headers: Headers) -> bool:
 def _mime_headers(headers: Headers) -> list[bytes]:
     """Return the headers that say how to read the body; the parser needs no others."""
     names = (b"Content-Type", b"Content-Transfer-Encoding", b"Content-Disposition", b"Content-ID")
-    return [name + b": " + value + b"\n" for name in names if (value := headers.first(name.lower()))]
+    return [name + b": " + value[:4000] + b"\n" for name in names if (value := headers.first(name.lower()))]
 
 
 @lru_cache(maxsize=2048)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
+from itertools import compress, islice
+from operator import not_
+from struct import unpack
 from typing import NamedTuple
 
 from push2pull.normalise import marks
 
-_QUOTED = re.compile(r"\s{0,2}(?:>|[A-Z]{2,4}>|\|\s)")
+_QUOTED = re.compile(r"\s{0,2}(?:>|\|\s)")
+_INITIALS = re.compile(r"\s{0,2}(?:(?:[A-Z]{2,4})?>{1,3}|\|)\s")
 _MAX_SIGNATURE = 15
 _MAX_FOOTER = 25
 _MIN_HASHED = 16
-_ENDS = frozenset((":", "：", "道", " "))
+_MAX_BLOCKS = 1000
+_MAX_HEAD = 60
+_MAX_SIGN_OFF = 6
+_ENDS = frozenset((":", "：", "道"))
 
 
 class Zones(NamedTuple):
@@ -31,7 +38,7 @@ def split(text: str, is_reply: bool = True) -> Zones:
     Answers between quotes stay with the author. Marks of the big languages, French first.
     """
     text = text.strip("\n")
-    lines, footer = _cut_footer(text)
+    lines, footer = _cut_footer(text.split("\n"))
     lines, tail = _cut_block(lines, text)
     author, quoted = _cut_quotes(lines, text, is_reply)
     author, signature = _cut_signature(author)
@@ -42,15 +49,13 @@ def _join(lines: list[str]) -> str:
     return "\n".join(lines).strip("\n \t") if lines else ""
 
 
-def _cut_footer(text: str) -> tuple[list[str], list[str]]:
+def _cut_footer(lines: list[str]) -> tuple[list[str], list[str]]:
     """Cut what lists and legal departments append: a rule followed by list words, or a disclaimer."""
-    lines = text.split("\n")
     start = max(len(lines) - _MAX_FOOTER, 0)
-    for index in range(start, len(lines)):
-        line = lines[index]
-        if len(line) < 12 or line[0] == ">":
+    for index, line in enumerate(lines[start:], start):
+        if line.lstrip()[:3].lower() not in marks.FOOTER_STARTS:
             continue
-        if line.lstrip()[:3] in ("___", "---", "===", "***", "-~-") and marks.FOOTER_RULE.match(line):
+        if marks.FOOTER_RULE.match(line):
             if marks.FOOTER_WORDS.search(" ".join(lines[index + 1 : index + 8])):
                 return lines[:index], lines[index:]
         elif marks.DISCLAIMER.match(line):
@@ -60,14 +65,13 @@ def _cut_footer(text: str) -> tuple[list[str], list[str]]:
 
 def _cut_block(lines: list[str], text: str) -> tuple[list[str], list[str]]:
     """Cut at the first header block or separator: what follows is a message of somebody else."""
-    if not any(hint in text for hint in marks.HINTS):
-        return lines, []
-    for index, line in enumerate(lines):
-        if (":" not in line and "--" not in line) or line[0] == ">":
-            continue
-        start = line.lstrip(" \t*_-")[:12].lower()
-        if start.startswith(marks.BLOCK_WORDS) and _starts_block(lines, index):
-            first = _block_start(lines, index)
+    at = 0
+    row = 0
+    for found in islice(marks.BLOCK.finditer("\n" + text), _MAX_BLOCKS):
+        row += text.count("\n", at, found.start())
+        at = found.start()
+        if row < len(lines) and _starts_block(lines, row):
+            first = _block_start(lines, row)
             return lines[:first], lines[first:]
     return lines, []
 
@@ -94,12 +98,12 @@ def _fields(lines: list[str], index: int) -> set[str]:
     """Return the field names of the block that starts at *index*; values may run over several lines."""
     names: set[str] = set()
     missed = 0
-    for line in lines[index : index + 14]:
+    for line in lines[index : index + _MAX_HEAD]:
         found = marks.FIELD.match(line) if ":" in line else None
         if found:
             names.add(found["name"].lower())
             missed = 0
-        else:
+        elif "@" not in line and line.rstrip()[-1:] not in (",", ";"):
             missed += 1
             if missed > 3:
                 break
@@ -129,112 +133,139 @@ def _is_notes_head(line: str) -> bool:
 
 def _cut_quotes(lines: list[str], text: str, is_reply: bool) -> tuple[list[str], list[str]]:
     """Part quoted lines and their attributions from the author's own lines."""
-    is_quote = _quote_flags(lines, text)
-    attributed = any(verb in text for verb in marks.VERBS)
-    if not is_quote and not attributed:
+    marked = _quote_flags(lines, text, is_reply)
+    if ": \n" in text:
+        lines = [line.rstrip() if line[-2:] == ": " else line for line in lines]
+    ends = [index for index, line in enumerate(lines) if line[-1:] in _ENDS]
+    if not marked and not ends:
         return lines, []
-    is_quote = is_quote or [False] * len(lines)
-    heads = _attributions(lines, is_quote, attributed)
-    if not heads and not is_reply:
+    marked = marked or [False] * len(lines)
+    heads = _attributions(lines, marked, ends)
+    if not heads and (not is_reply or True not in marked):
         return lines, []
-    rest = _unmarked_rest(is_quote, heads)
-    author: list[str] = []
-    quoted: list[str] = []
-    for index, line in enumerate(lines):
-        (quoted if is_quote[index] or index in heads or index >= rest else author).append(line)
-    return author, quoted
+    for index in heads:
+        marked[index] = True
+    rest = _unmarked_rest(marked, heads)
+    if rest < len(lines):
+        marked[rest:] = [True] * (len(lines) - rest)
+    return list(compress(lines, map(not_, marked))), list(compress(lines, marked))
 
 
-def _quote_flags(lines: list[str], text: str) -> list[bool]:
+def _quote_flags(lines: list[str], text: str, is_reply: bool) -> list[bool]:
     """Say of each line whether it carries a quote mark; [] when none does."""
-    plain = text.count("\n>") + text.startswith(">")
-    if text.count("> ") > plain + 2 or "\n |" in text or "\n| " in text:
-        return [bool(_QUOTED.match(line)) for line in lines]
-    return [line[:1] == ">" for line in lines] if plain else []
+    marked = [line[:1] == ">" for line in lines]
+    if True in marked:
+        return marked
+    if "> " in text or "\n| " in text:
+        mark = _INITIALS if is_reply else _QUOTED
+        marked = [bool(mark.match(line)) for line in lines]
+    return marked if True in marked else []
 
 
-def _attributions(lines: list[str], is_quote: list[bool], attributed: bool) -> set[int]:
+def _attributions(lines: list[str], marked: list[bool], ends: list[int]) -> list[int]:
     """Return the indexes of attribution lines: above a quote, or anywhere with a verb, a start and a date."""
-    ends = {index for index, line in enumerate(lines) if line[-1:] in _ENDS} if attributed else set()
-    for index in range(1, len(lines)):
-        if is_quote[index] and not is_quote[index - 1]:
-            above = index - 1
-            while above > index - 3 and above > 0 and not lines[above].strip():
-                above -= 1
-            if not is_quote[above]:
-                ends.add(above)
-    heads: set[int] = set()
-    for last in sorted(ends):
-        if not is_quote[last] and not lines[last].isspace():
-            first = _attribution_start(lines, is_quote, last)
+    lasts = set(ends)
+    at = _next(marked, True, 0)
+    while at < len(marked):
+        above = at - 1
+        while above > at - 3 and above > 0 and not lines[above].strip():
+            above -= 1
+        if above >= 0 and not marked[above]:
+            lasts.add(above)
+        at = _next(marked, True, _next(marked, False, at))
+    heads: list[int] = []
+    for last in sorted(lasts):
+        if last < len(marked) and not marked[last] and lines[last].strip():
+            first = _attribution_start(lines, marked, last)
             if first >= 0:
-                heads.update(range(first, last + 1))
+                heads += range(first, last + 1)
     return heads
 
 
-def _attribution_start(lines: list[str], is_quote: list[bool], last: int) -> int:
+def _next(flags: list[bool], wanted: bool, start: int) -> int:
+    """Return the index of the next flag that is *wanted*, the length when there is none."""
+    try:
+        return flags.index(wanted, start)
+    except ValueError:
+        return len(flags)
+
+
+def _attribution_start(lines: list[str], marked: list[bool], last: int) -> int:
     """Return the first line of the attribution that ends in line *last*, -1 when it is none."""
-    tail = lines[last][-120:].rstrip()
-    wrote = any(verb in tail for verb in marks.VERBS) and bool(
-        marks.WROTE.search(tail) or marks.BARE_WROTE.search(tail)
-    )
+    tail = lines[last][-80:].rstrip()
+    colon = tail[-1:] in _ENDS
+    wrote = any(verb in tail for verb in marks.VERBS) if colon else tail.endswith(marks.BARE)
+    if not colon and not wrote:
+        return -1
     for first in range(last, max(last - 3, -1), -1):
-        if first < last and (is_quote[first] or not lines[first].strip()):
+        if first < last and (marked[first] or not lines[first].strip()):
             break
         if wrote and marks.STARTS.match(lines[first][:60]):
             whole = " ".join(lines[first : last + 1])[:600]
             if marks.DATED.search(whole):
                 return first
-    if not _followed_by_quote(is_quote, lines, last):
+    if not _followed_by_quote(marked, lines, last):
         return -1
-    return last if wrote or (tail.endswith((":", "：")) and marks.DATED.search(tail)) else -1
+    return last if wrote or marks.DATED.search(tail) else -1
 
 
-def _followed_by_quote(is_quote: list[bool], lines: list[str], last: int) -> bool:
+def _followed_by_quote(marked: list[bool], lines: list[str], last: int) -> bool:
     for index in range(last + 1, min(last + 4, len(lines))):
-        if is_quote[index]:
+        if marked[index]:
             return True
         if lines[index].strip():
             return False
     return False
 
 
-def _unmarked_rest(is_quote: list[bool], heads: set[int]) -> int:
+def _unmarked_rest(marked: list[bool], heads: list[int]) -> int:
     """Return from where everything is quoted without marks: under an attribution with no ``>`` after it."""
-    for index in sorted(heads):
-        if index + 1 not in heads and not any(is_quote[index + 1 :]):
-            return index
-    return len(is_quote)
+    last = heads[-1] if heads else len(marked)
+    return last if True not in marked[last + 1 :] else len(marked)
 
 
 def _cut_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Cut at the last ``-- `` (RFC 3676 section 4.3), or at ``Sent from my ...``, if little follows."""
+    """Cut at the last ``-- `` (RFC 3676 section 4.3), at ``Sent from my ...``, or behind a sign-off."""
     filled = len(lines)
     while filled and not lines[filled - 1].strip():
         filled -= 1
     for index in range(filled - 1, max(filled - _MAX_SIGNATURE, 0) - 1, -1):
         line = lines[index]
-        if line == "-- " or (line.rstrip() == "--" and index < filled - 1):
+        if line[:2] == "--" and (line == "-- " or (line.rstrip() == "--" and index < filled - 1)):
             return lines[:index], lines[index + 1 :]
         if index >= filled - 3 and len(line) < 80 and marks.MOBILE.match(line):
             return lines[:index], lines[index:]
+    for index in range(filled - 2, max(filled - 2 - 2 * _MAX_SIGN_OFF, 0) - 1, -1):
+        line = lines[index]
+        if len(line) < 50 and marks.CLOSING.match(line):
+            return _cut_sign_off(lines, index + 1, filled)
     return lines, []
+
+
+def _cut_sign_off(lines: list[str], start: int, end: int) -> tuple[list[str], list[str]]:
+    """Cut the name and the contact lines behind a sign-off; whole sentences there are text."""
+    below = [line for line in lines[start:end] if line.strip()]
+    if len(below) > _MAX_SIGN_OFF or any(len(line) > 60 or marks.SENTENCE.search(line) for line in below):
+        return lines, []
+    return lines[:start], lines[start:]
 
 
 def line_hashes(text: str, limit: int = 200) -> list[int]:
     """Return signed 64-bit digests of the telling lines of *text*: quote marks and blanks do not matter.
 
-    Lines shorter than 16 characters say nothing; the first *limit* others are taken, each once.
+    Lines shorter than 16 characters say nothing and lines with an address are nobody's business; of the
+    others the first *limit* are taken, each once.
     """
     folded: dict[str, None] = {}
     for line in text.split("\n"):
-        if len(line) >= _MIN_HASHED:
+        if len(line) >= _MIN_HASHED and "@" not in line:
             one = " ".join(line.lstrip("> \t|").split())
             if len(one) >= _MIN_HASHED:
                 folded[one] = None
                 if len(folded) >= limit:
                     break
-    return [text_hash(one) for one in folded]
+    digests = b"".join([blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in folded])
+    return list(unpack(f">{len(folded)}q", digests))
 
 
 def text_hash(text: str) -> int:

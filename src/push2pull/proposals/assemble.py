@@ -71,7 +71,7 @@ def _proposal(draft: Draft, targets: Mapping[str, str], weights: Weights, known:
         proposal_id=one.proposal_id,
         kind="stream" if draft.broadcast else "community",
         title=draft.title,
-        purpose=_purpose(draft, targets.get(one.proposal_id, "")),
+        purpose=_purpose(draft, targets.get(one.proposal_id, ""), settings.min_group),
         verdict=draft.verdict,
         missing=draft.missing,
         scores=scores(draft),
@@ -80,18 +80,18 @@ def _proposal(draft: Draft, targets: Mapping[str, str], weights: Weights, known:
         list_keys=(one.list_key,),
         topics=draft.labels,
         language=one.language,
-        n_members=shown_people(draft),
+        n_members=shown_people(draft, settings.min_group),
         thread_ids=seeded + history,
         seed_thread_ids=seeded,
     )
 
 
-def _purpose(draft: Draft, target: str) -> str:
+def _purpose(draft: Draft, target: str, min_group: int) -> str:
     one = draft.candidate
     narrowing = draft.narrowing or 0.0
     text = purpose.draft(
         draft.language,
-        people=shown_people(draft),
+        people=shown_people(draft, min_group),
         topics=draft.labels,
         goal=purpose.aim(one.social, draft.broadcast, draft.repeated, narrowing),
         figures=one.figures if draft.figures_shown else None,

@@ -91,15 +91,22 @@ def scores(draft: Draft) -> dict[str, float]:
     return shown if draft.narrowing is None else shown | {"narrowing": round(draft.narrowing, 3)}
 
 
-def shown_people(draft: Draft) -> int:
-    """Return the number of people as it may be shown: to the nearest 5 where the figures are withheld."""
+def shown_people(draft: Draft, min_group: int) -> int:
+    """Return the number of people as it may be shown: 0 for a small group, to the nearest 5 where the figures
+    are withheld.
+    """
     people = draft.candidate.figures.potential
+    if people < min_group:
+        return 0
     return rounded(people) if draft.figures_shown else ROUND_TO * round(people / ROUND_TO)
 
 
 def _signs(one: Candidate, settings: ProposalSettings) -> frozenset[str]:
     met = settings.met.get(one.proposal_id, frozenset())
     signs = gates.traits(one.figures, settings).union(gates.missing(one.figures, settings, met))
+    if one.kind != "recipients" and one.figures.dialogue < settings.announcement_dialogue:
+        # Who only reads a list leaves no trace, so its audience cannot be called small.
+        signs |= {"broadcast"}
     return signs | {"sensitive"} if one.sensitive else signs
 
 

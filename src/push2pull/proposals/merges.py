@@ -1,4 +1,4 @@
-"""Which candidates are one community: the same regulars, or the same main topic."""
+"""Which candidates are one community: the same regulars, or half the same people on the same topics."""
 
 from __future__ import annotations
 
@@ -19,15 +19,22 @@ def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def alike(a: Candidate, b: Candidate, n_topics: int, settings: ProposalSettings) -> bool:
-    """Return whether two candidates share their core (Jaccard) or their main topic and its company (cosine).
+    """Return whether two candidates share their core (Jaccard), or their topics (cosine) and half their people.
 
-    A core of fewer than five people says nothing: two webmasters may run every list.
+    A core of fewer than five people says nothing: two webmasters may run every list. Topics alone say
+    little: two teams may work on the same matter for good reasons.
     """
     if min(len(a.core), len(b.core)) >= MIN_GROUP_FLOOR and jaccard(a.core, b.core) >= settings.merge_core:
         return True
     if n_topics < FEWEST_TOPICS or not a.main_topics or a.main_topics[:1] != b.main_topics[:1]:
         return False
-    return cosine(a.topics, b.topics) >= settings.merge_topics
+    return overlap(a, b) >= settings.merge_people and cosine(a.topics, b.topics) >= settings.merge_topics
+
+
+def overlap(a: Candidate, b: Candidate) -> float:
+    """Return the share of the smaller candidate's people who are in the larger one too."""
+    ours, theirs = ({member.person_id for member in one.invited} for one in (a, b))
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
 
 def size(candidate: Candidate) -> tuple[int, int, str]:

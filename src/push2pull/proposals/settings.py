@@ -38,6 +38,7 @@ class ProposalSettings:
     min_threads_per_week: float = 2.0
     min_threads_per_month: float = 2.0
     min_dialogue: float = 0.25
+    announcement_dialogue: float = 0.05
     min_content: int = 20
     red_content: int = 5
     broadcast_audience: int = 25
@@ -45,6 +46,7 @@ class ProposalSettings:
 
     merge_core: float = 0.6
     merge_topics: float = 0.8
+    merge_people: float = 0.5
 
     max_seeds: int = 20
     max_referents: int = 4

@@ -19,7 +19,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "aim_narrowing": "Bring the answers that now go to one person to all who follow the question.",
         "aim_social": "Conviviality: open to all, compulsory for nobody, not counted in the value.",
         "aim_announce": "Announcements: to be read when one likes, not to be received by all.",
-        "evidence": "Evidence: mail in {weeks} weeks, {pace} conversations a week, {answered} % of them "
+        "evidence": "Evidence: mail in {weeks} weeks, {pace} conversations a week, {answered}% of them "
         "answered within a week, {content} worth reading again.",
         "replaces_list": "It replaces the list “{name}”.",
         "replaces_group": "It replaces the recipients typed by hand for every message.",

@@ -18,7 +18,7 @@ from push2pull.normalise.headers import prepare, scan
 from push2pull.normalise.ids import content_digest
 from push2pull.progress import Progress
 from push2pull.publish import select
-from push2pull.publish.delivery import standing
+from push2pull.publish.delivery import lost
 from push2pull.publish.plan import WAIVED, Plan, Rules, consent_lookup, plan
 from push2pull.publish.render import Style, render
 from push2pull.publish.runner import dry_run as preview
@@ -26,7 +26,7 @@ from push2pull.publish.runner import run
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import Ledger
 
-__all__ = ["fetch", "make_plan", "publish"]
+__all__ = ["fetch", "publish"]
 
 _REQUIRED = ("purpose", "legal_basis", "contact", "notice")
 
@@ -51,12 +51,13 @@ def publish(
     target.check()
     if dry_run:
         began = time.monotonic()
-        report = preview(make_plan(store, target, target_spec, Ledger(store.state.connection)))
+        report = preview(_plan(store, target, _name(target, target_spec), Ledger(store.state.connection))[0])
         report.seconds = round(time.monotonic() - began, 3)
         return report.as_dict()
     with store.writing():
         ledger = Ledger(store.state.connection, now or store.state.now)
-        made = make_plan(store, target, target_spec, ledger)
+        made, gone = _plan(store, target, _name(target, target_spec), ledger)
+        ledger.forget(gone)
         store.audit("publish", target=made.target, planned=len(made.posts), profile=store.settings.profile)
         style = _style(store, made, target)
         report = run(
@@ -66,19 +67,24 @@ def publish(
     return report.as_dict()
 
 
-def make_plan(store: Store, target: Target, target_spec: str, ledger: Ledger) -> Plan:
-    """Plan what is left to publish to *target*; touches nothing."""
+def _name(target: Target, spec: str) -> str:
     # A target that has a name of its own keeps it when it moves; the others go by what the user wrote.
-    name = str(getattr(target, "url", target_spec))
-    proposals = select.accepted(store)
-    return plan(
+    return str(getattr(target, "url", spec))
+
+
+def _plan(store: Store, target: Target, name: str, ledger: Ledger) -> tuple[Plan, frozenset[str]]:
+    """Plan what is left to publish and return the keys of the ledger that hold no more; touches nothing."""
+    proposals, entries = select.accepted(store), ledger.entries(name)
+    gone = lost(entries, target, ledger.places(name))
+    made = plan(
         proposals,
         select.candidates(store, proposals),
-        standing(ledger.entries(name), target, ledger.places(name)),
+        [entry for entry in entries if entry.key not in gone],
         target=name,
         idempotence=target.capabilities.idempotence,
         rules=Rules(store.settings.profile in WAIVED, consent_lookup(select.consents(store))),
     )
+    return made, gone
 
 
 def fetch(origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:

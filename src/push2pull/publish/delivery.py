@@ -128,18 +128,18 @@ class Delivery:
         return remote
 
 
-def standing(entries: list[Entry], target: Target, places: dict[str, RemotePlace]) -> list[Entry]:
-    """Return the entries that still hold: what a native target has lost as a whole is published again.
+def lost(entries: list[Entry], target: Target, places: dict[str, RemotePlace]) -> frozenset[str]:
+    """Return the keys that hold no more: what a native target has lost as a whole is published again.
 
     A site folder that was deleted is the usual case. Repeating is harmless there by definition, so a place
     whose newest post cannot be found any more is taken for gone; elsewhere the ledger has the last word.
     """
     if target.capabilities.idempotence != "native":
-        return entries
+        return frozenset()
     newest = {entry.place: entry for entry in entries if entry.state == PUBLISHED}
-    lost = {
+    gone = {
         key
         for key, entry in newest.items()
         if key not in places or target.find(entry.key, places[key]) is None
     }
-    return [entry for entry in entries if entry.place not in lost or entry.state != PUBLISHED]
+    return frozenset(entry.key for entry in entries if entry.place in gone and entry.state == PUBLISHED)

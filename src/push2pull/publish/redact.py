@@ -36,6 +36,7 @@ _MARKED = re.compile(  # name (at) host.tld, name [AT] host (dot) tld, name arob
     rf"(?:(?:\.|\s?(?:[(\[{{<]\s?(?:dot|point)\s?[)\]}}>]|_dot_)\s?){_LABEL}){{1,8}}",
     re.I,
 )
+_SIGN = re.compile(r"[(\[{<]\s?(?:at|à|arobase)\s?[)\]}>]|_at_|arobase")
 _SPACED = re.compile(rf"{_START}({_LOCAL}) at {_HOST}({_TLD})(?![\w-]|\.\w)", re.I)
 _DOTTED = re.compile(rf"{_START}{_LOCAL} at {_LABEL}(?: dot {_LABEL}){{1,8}}", re.I)
 # "look at example.org" is prose; "jdoe at example.org" is how list archives write an address.
@@ -67,7 +68,8 @@ _NIR = re.compile(
     r"(?<!\w)[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?!\w)",
     re.I | re.ASCII,
 )
-_DIGITS = (8, 15)
+_DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")  # less than this is no number worth a closer look
+_PHONE_DIGITS = (8, 15)
 
 
 def redact(text: str, language: str = "en", names: Iterable[tuple[str, str]] = ()) -> str:
@@ -77,12 +79,16 @@ def redact(text: str, language: str = "en", names: Iterable[tuple[str, str]] = (
     """
     words = _PLACEHOLDERS.get(language, _PLACEHOLDERS["en"])
     text = _MASKED.sub(words["email"], mask(text, _NO_KEY))
-    text = _MARKED.sub(words["email"], text)
-    text = _SPACED.sub(_when(_is_address, words["email"]), text)
-    text = _DOTTED.sub(words["email"], text)
-    text = _IBAN.sub(lambda match: _without_iban(match.group(), words["iban"]), text)
-    text = _NIR.sub(_when(_is_nir, words["nir"]), text)
-    text = _PHONE.sub(_when(_is_phone, words["phone"]), text)
+    lowered = text.lower()
+    if _SIGN.search(lowered):
+        text = _MARKED.sub(words["email"], text)
+    if " at " in lowered:
+        text = _SPACED.sub(_when(_is_address, words["email"]), text)
+        text = _DOTTED.sub(words["email"], text)
+    if _DIGITS.search(text):
+        text = _IBAN.sub(lambda match: _without_iban(match.group(), words["iban"]), text)
+        text = _NIR.sub(_when(_is_nir, words["nir"]), text)
+        text = _PHONE.sub(_when(_is_phone, words["phone"]), text)
     for name, shown in names:
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", shown.replace("\\", ""), text, flags=re.I)
     return text
@@ -97,7 +103,7 @@ def _is_address(match: re.Match[str]) -> bool:
 
 
 def _is_phone(match: re.Match[str]) -> bool:
-    return _DIGITS[0] <= sum(c.isdigit() for c in match.group()) <= _DIGITS[1]
+    return _PHONE_DIGITS[0] <= sum(c.isdigit() for c in match.group()) <= _PHONE_DIGITS[1]
 
 
 def _without_iban(text: str, word: str) -> str:

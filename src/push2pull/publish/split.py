@@ -11,6 +11,7 @@ UNITS = {"characters": ("utf-32-le", 4), "bytes": ("utf-8", 1), "utf16": ("utf-1
 _BORDER = re.compile(r"\s(?=\S)")
 _JOINER = "\u200d"
 ELLIPSIS = "…"
+_WIDEST = 4  # units that one character takes at most, in any unit
 
 
 def measure(text: str, unit: str = "characters") -> int:
@@ -37,7 +38,7 @@ def shorten(text: str, limit: int, unit: str = "characters") -> str:
     if not limit or measure(text, unit) <= limit:
         return text
     room = limit - measure(ELLIPSIS, unit)
-    return split(text, room, unit)[0] + ELLIPSIS if room > 0 else text[: _prefix(text, limit, unit)]
+    return split(text, room, unit)[0] + ELLIPSIS if room >= _WIDEST else text[: _prefix(text, limit, unit)]
 
 
 def _prefix(text: str, limit: int, unit: str) -> int:

@@ -149,7 +149,7 @@ def split_bars(rows: Sequence[Split], frame: Frame, lang: str) -> str:
 def sparkline(months: Sequence[Month], width: int = 240, height: int = 44) -> str:
     """Draw a bar a month without axes: small enough to write by hand, thirty times a report."""
     peak = max((n for _, n in months), default=0) or 1
-    step = width / max(len(months), 12)
+    step = width / max(len(months), 1)
     bars = [
         f'<rect x="{i * step:.1f}" y="{height - tall:.1f}" width="{max(step - 1, 0.6):.1f}" height="{tall:.1f}"/>'
         for i, (_, n) in enumerate(months)
@@ -215,7 +215,7 @@ def _tick(months: Sequence[Month]) -> str:
 
 
 def _svg(chart: alt.Chart | alt.LayerChart, frame: Frame, height: int, lang: str) -> str:
-    spec = chart.properties(width=frame.plot, height=height).to_dict()
+    spec = chart.properties(width=frame.plot, height=height).to_dict(validate=False)
     spec.pop("$schema", None)
     padding = {"left": frame.left, "right": frame.right, "top": 8, "bottom": 26}
     spec |= {"autosize": {"type": "none"}, "padding": padding}

@@ -24,14 +24,19 @@ _SHORT = {
 }
 _DAYS = {"en": "d", "fr": "j"}
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+_JOINERS = "\u200c\u200d"
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
+def printable(text: str) -> str:
+    """Return untrusted *text* without control, bidirectional, private or surrogate characters."""
+    return "".join(c for c in text if c in _JOINERS or unicodedata.category(c) not in _UNSAFE)
+
+
 def plain(text: str, limit: int = 160) -> str:
-    """Return untrusted *text* on one line: no control, bidirectional or surrogate characters, at most *limit*."""
-    spaced = _BLANKS.sub(" ", text[: 4 * limit]).strip()
-    kept = "".join(c for c in spaced if c in "\u200c\u200d" or unicodedata.category(c) not in _UNSAFE)
-    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+    """Return untrusted *text*, printable and on one line, cut to *limit* characters."""
+    line = printable(_BLANKS.sub(" ", text[: 4 * limit])).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def number(value: float | None, lang: str, digits: int = 0) -> str:
@@ -62,6 +67,16 @@ def measure(value: float | None, unit: str, lang: str) -> str:
         return percent(value, lang)
     figure = number(value, lang, 0 if value >= 10 or value == int(value) else 1)
     return f"{figure}{NBSP}{_DAYS[lang]}" if unit == "days" else figure
+
+
+def cases(n: int, lang: str) -> str:
+    """Write the number of observations *n*, which is rounded to 5 where it is small: never as zero."""
+    return f"<{NBSP}5" if n < 5 else number(n, lang)
+
+
+def sample(n: int, lang: str) -> str:
+    """Write the number of observations as ``n = 40`` or ``n < 5``."""
+    return f"n{NBSP}{'' if n < 5 else '=' + NBSP}{cases(n, lang)}"
 
 
 def day(value: datetime | None, lang: str) -> str:

@@ -69,6 +69,8 @@ def _environment(lang: str) -> Environment:
     }
     environment.filters |= {
         "number": partial(formats.number, lang=lang),
+        "cases": partial(formats.cases, lang=lang),
+        "sample": partial(formats.sample, lang=lang),
         "percent": partial(formats.percent, lang=lang),
         "day": partial(formats.day, lang=lang),
         "month": partial(_month, lang=lang),
@@ -93,5 +95,5 @@ def _reading(code: str, lang: str) -> str:
 def _clean(value: object) -> object:
     """Pass markup of ours; take what no HTML text may hold out of anything else."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return formats.plain(value, 4000)
+        return formats.printable(value)
     return value

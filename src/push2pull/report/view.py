@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from push2pull.report import charts, texts
-from push2pull.report.formats import day, measure, number, percent, plain
+from push2pull.report.formats import day, measure, number, percent, plain, sample
 from push2pull.report.overview import FindingRow, ListRow, Month, Overview, ProposalCard
 
 MAX_PROPOSALS = 30
@@ -47,15 +47,28 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read some rows of an indicator: the code of the text, and what the rows are about."""
+
+    code: str
+    names: tuple[str, ...]
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator, its rows in order (flagged first), and its chart where a row has a value."""
+    """One indicator, its rows in order (flagged first), and its chart where a row has a value.
+
+    ``compared``: whether any row has a baseline.
+    """
 
     code: str
     unit: str
     rows: tuple[FindingRow, ...]
     n_hidden: int
     n_flagged: int
-    readings: tuple[str, ...]
+    compared: bool
+    readings: tuple[Reading, ...]
     picture: Picture | None
 
 
@@ -170,7 +183,7 @@ def _places(o: Overview, lang: str) -> str:
 
 
 def _flows(o: Overview, lang: str) -> str:
-    shown = [row for row in o.findings if row.value is not None]
+    shown = [row for row in o.findings if row.value is not None and row.baseline is not None]
     flagged = [row for row in shown if row.flagged]
     if not shown:
         return texts.say(lang, "summary.flows_empty")
@@ -212,9 +225,18 @@ def _indicator(code: str, rows: Sequence[FindingRow], lang: str) -> Indicator:
         rows=tuple(shown),
         n_hidden=len(ordered) - len(shown),
         n_flagged=sum(row.flagged for row in shown),
-        readings=tuple(dict.fromkeys(row.reading for row in shown if row.reading)),
+        compared=any(row.baseline is not None for row in shown),
+        readings=_readings(shown),
         picture=_intervals(shown[:MAX_BARS], lang) if shown else None,
     )
+
+
+def _readings(rows: Sequence[FindingRow]) -> tuple[Reading, ...]:
+    names: dict[tuple[str, bool], list[str]] = {}
+    for row in rows:
+        if row.reading:
+            names.setdefault((row.reading, row.flagged), []).append(row.about_name)
+    return tuple(Reading(code, tuple(about), flagged) for (code, flagged), about in names.items())
 
 
 def _intervals(rows: Sequence[FindingRow], lang: str) -> Picture:
@@ -235,7 +257,7 @@ def _dot(row: FindingRow, lang: str) -> charts.Interval:
         baseline=row.baseline,
         flagged=row.flagged,
         text=measure(row.value, unit(row), lang),
-        n=f"n = {number(row.n, lang)}",
+        n=sample(row.n, lang),
     )
 
 

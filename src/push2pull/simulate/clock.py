@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from random import Random
 
 OPENS, CLOSES = 8, 18
@@ -42,6 +43,7 @@ def _at(rng: Random, day: date, hour: int, site: str) -> datetime:
     return (local - (zone(local, site).utcoffset(local) or timedelta())).astimezone(UTC)
 
 
+@cache
 def _sunday(year: int, month: int, nth: int) -> date:
     """Return the *nth* Sunday of a month, the last for -1."""
     if nth < 0:

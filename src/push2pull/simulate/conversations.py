@@ -9,9 +9,9 @@ from random import Random
 from push2pull.simulate import documents, style
 from push2pull.simulate.clock import later
 from push2pull.simulate.ids import message_id
-from push2pull.simulate.mail import Flow, Mail, World
+from push2pull.simulate.mail import File, Flow, Mail, World
 from push2pull.simulate.organisation import Person
-from push2pull.simulate.vocabulary import values
+from push2pull.simulate.vocabulary import values, written
 
 CC_SHARE = 0.3
 NO_REPLY_TO = 0.04
@@ -33,13 +33,15 @@ SHAPES = {
 class Script:
     """The lines of one thread: a scenario with its slots filled, each said once."""
 
-    def __init__(self, world: World, topic: str, language: str, day: date, colleagues: Sequence[Person]) -> None:
+    def __init__(
+        self, world: World, topic: str, language: str, day: date, colleagues: Sequence[Person]
+    ) -> None:
         rng, scenario = world.rng, world.scenario(topic, language)
         names = [one.given for one in colleagues]
         slots = values(rng, world.topics[topic, language], language, day, names)
 
         def filled(templates: Sequence[str]) -> list[str]:
-            return [text.format_map(slots) for text in rng.sample(templates, k=len(templates))]
+            return [written(text, slots) for text in rng.sample(templates, k=len(templates))]
 
         self.language = language
         self.subject = filled(scenario.subject)[0]
@@ -97,13 +99,27 @@ def answer(
     cc: tuple[Person, ...] = (),
     flow: Flow | None = None,
     name: str = "",
+    files: tuple[File, ...] = (),
 ) -> Mail | None:
     """Write an answer to *parent*; None when the simulated time is over before."""
     sent = later(world.rng, parent.sent, writer.site)
     if sent.date() >= world.end:
         return None
     subject = style.reply_subject(parent.subject, writer)
-    return write(world, writer, to, subject, text, sent, language, cc=cc, flow=flow, parent=parent, name=name)
+    return write(
+        world,
+        writer,
+        to,
+        subject,
+        text,
+        sent,
+        language,
+        cc=cc,
+        flow=flow,
+        parent=parent,
+        name=name,
+        files=files,
+    )
 
 
 def write(
@@ -119,8 +135,7 @@ def write(
     flow: Flow | None = None,
     parent: Mail | None = None,
     name: str = "",
-    folder: str = "",
-    extra: tuple[tuple[str, str], ...] = (),
+    files: tuple[File, ...] = (),
 ) -> Mail:
     """Write one message of a person and add it to the world."""
     rng = world.rng
@@ -142,17 +157,21 @@ def write(
         list_name=listed,
         parent=parent,
         root=parent.first if parent else None,
-        linked="none" if linked < NO_HEADERS else "references" if linked < NO_HEADERS + NO_REPLY_TO else "both",
+        linked="none"
+        if linked < NO_HEADERS
+        else "references"
+        if linked < NO_HEADERS + NO_REPLY_TO
+        else "both",
         shape=rng.choice(SHAPES[writer.client]),
-        files=documents.attached(rng, language) if parent is None else (),
-        extra=extra,
-        folder=folder,
+        files=files or (documents.attached(rng, language) if parent is None else ()),
     )
     world.mails.append(mail)
     return mail
 
 
-def _blind(world: World, writer: Person, to: tuple[Person, ...], cc: tuple[Person, ...]) -> tuple[Person, ...]:
+def _blind(
+    world: World, writer: Person, to: tuple[Person, ...], cc: tuple[Person, ...]
+) -> tuple[Person, ...]:
     """Return who is copied blindly: hardly ever anybody."""
     if world.rng.random() > BCC:
         return ()

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from random import Random
 
+from push2pull.simulate.data import phrase, phrases
 from push2pull.simulate.mail import File
 
 ATTACHED = 0.14
 """Share of first messages with an attachment."""
-
-_NAMES = {
-    "fr": ("compte rendu.pdf", "Planning prévisionnel.csv", "procédure_v2.pdf", "notes.txt", "Suivi des écarts.csv", "Présentation.pdf"),
-    "en": ("minutes.pdf", "planning.csv", "checklist.txt", "figures.csv", "release notes.pdf", "proposal.pdf"),
-}  # fmt: skip
-_HEADS = {"fr": "poste;quantité;montant", "en": "item;quantity;amount"}
 
 
 def attached(rng: Random, language: str) -> tuple[File, ...]:
     """Return no attachment, or one, sometimes two."""
     if rng.random() > ATTACHED:
         return ()
-    names = rng.sample(_NAMES[language], k=1 + (rng.random() < 0.2))
+    names = rng.sample(phrases("attachments", language), k=1 + (rng.random() < 0.2))
     return tuple(document(rng, name, language) for name in names)
 
 
 def document(rng: Random, name: str, language: str) -> File:
     """Return a file of the kind that *name* says."""
-    rows = [f"{rng.choice('ABCDEF')}{rng.randrange(100, 999)};{rng.randrange(1, 40)};{rng.randrange(100, 9000)}" for _ in range(rng.randrange(4, 16))]
-    table = "\n".join([_HEADS[language], *rows]) + "\n"
+    rows = [
+        f"{rng.choice('ABCDEF')}{rng.randrange(100, 999)};{rng.randrange(1, 40)};{rng.randrange(100, 9000)}"
+        for _ in range(rng.randrange(4, 16))
+    ]
+    table = "\n".join([phrase("columns", language), *rows]) + "\n"
     if name.endswith(".csv"):
         return File(name, "text/csv", table.encode())
     if name.endswith(".pdf"):

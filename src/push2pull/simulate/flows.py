@@ -6,30 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import TypeVar
 
+from push2pull.simulate.data import table
 from push2pull.simulate.mail import Flow, Membership
 from push2pull.simulate.organisation import DOMAIN, Organisation, Person
 
 LISTS_DOMAIN = f"lists.{DOMAIN}"
 DEAD_AFTER_DAYS = 45
-ALL = ("Ventes", "Produit et ingénierie", "Informatique", "Qualité", "Finance", "Ressources humaines", "Opérations", "Direction")
 
 
 @dataclass(frozen=True, slots=True)
 class ListPlan:
-    """An explicit list. ``share``: of the people of other departments that are members.
-
-    ``language``: of most members; "" for any. ``writers``: departments that may begin a thread, all when empty.
-    """
+    """A row of ``lists`` in ``plan.toml``."""
 
     name: str
     title: str
     topics: dict[str, str]
-    departments: tuple[str, ...]
-    share: float
     weekly: float
     replies: tuple[int, int]
-    language: str = ""
+    departments: tuple[str, ...] = ()
+    share: float = 1.0
     writers: tuple[str, ...] = ()
     narrowed: float = 0.0
     dead: bool = False
@@ -39,75 +36,49 @@ class ListPlan:
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """A recurring recipient group. ``within``: the group that it is taken from.
-
-    ``partner``: domain of its external members. ``joining``, ``leaving``: how many come and go.
-    """
+    """A row of ``groups`` in ``plan.toml``."""
 
     name: str
     title: str
-    topic: str
-    language: str
+    topics: dict[str, str]
     departments: tuple[str, ...]
     size: int
     weekly: float
     replies: tuple[int, int]
-    joining: int = 1
-    leaving: int = 1
+    joining: int = 0
+    leaving: int = 0
     forgotten: float = 0.03
     partner: str = ""
     within: str = ""
     pattern: str = ""
 
 
-LISTS = (
-    ListPlan("annonces", "Annonces internes / All staff", {"fr": "annonces", "en": "announcements"}, ALL, 1.0, 2.2, (0, 0),
-             writers=("Direction", "Ressources humaines"), pattern="broadcast"),
-    ListPlan("it-help", "IT help / Aide informatique", {"fr": "aide", "en": "help"}, ALL, 1.0, 5.0, (1, 3),
-             narrowed=0.4, tag=True, pattern="narrowed"),
-    ListPlan("qualite", "Qualité", {"fr": "qualite"}, ("Qualité", "Opérations"), 0.12, 2.2, (1, 5), language="fr", narrowed=0.03),
-    ListPlan("ventes-fr", "Ventes France et Québec", {"fr": "ventes"}, ("Ventes",), 0.1, 2.8, (1, 4), language="fr", narrowed=0.03),
-    ListPlan("product-dev", "Product development", {"en": "product"}, ("Produit et ingénierie", "Informatique"), 0.08, 3.6, (1, 6),
-             language="en", narrowed=0.03, tag=True),
-    ListPlan("security-incidents", "Security incidents", {"en": "security"}, ("Informatique", "Produit et ingénierie"), 0.05, 3.0, (1, 3),
-             dead=True, pattern="dead"),
-    ListPlan("convivial", "Vie de bureau / Social", {"fr": "convivial", "en": "social"}, ALL, 1.0, 4.2, (2, 8), pattern="lively"),
-)  # fmt: skip
-
-GROUPS = (
-    GroupPlan("projet-boreal", "Réunion hebdomadaire du projet Boréal", "projet", "fr", ("Produit et ingénierie", "Opérations", "Qualité"), 11, 1.6, (1, 4), 2, 1),
-    GroupPlan("badges", "Renouvellement des badges", "badges", "fr", ("Opérations", "Informatique", "Ressources humaines"), 10, 1.2, (2, 5), 2, 1, 0.4, pattern="forgotten"),
-    GroupPlan("budget", "Campagne budgétaire", "budget", "fr", ("Finance", "Direction", "Ventes", "Produit et ingénierie"), 14, 1.3, (1, 4)),
-    GroupPlan("budget-arbitrages", "Arbitrages budgétaires", "arbitrages", "fr", ("Finance", "Direction"), 6, 0.8, (1, 3), 0, 0, within="budget", pattern="nested"),
-    GroupPlan("client-norvela", "Compte client Norvela", "norvela", "fr", ("Ventes", "Produit et ingénierie", "Qualité"), 9, 1.4, (1, 4), 1, 1, partner="norvela.example"),
-    GroupPlan("customer-kestrel", "Kestrel Foods account", "kestrel", "en", ("Ventes", "Produit et ingénierie"), 8, 1.3, (1, 4), 1, 0, partner="kestrel-foods.example"),
-    GroupPlan("recrutement", "Recrutements en cours", "recrutement", "fr", ("Ressources humaines", "Informatique", "Produit et ingénierie"), 8, 1.1, (1, 3), 1, 1),
-    GroupPlan("release-train", "Release train", "release", "en", ("Produit et ingénierie", "Informatique"), 12, 1.7, (1, 4), 2, 2),
-    GroupPlan("audit", "Préparation de l'audit ISO 9001", "audit", "fr", ("Qualité", "Opérations", "Direction"), 9, 1.1, (1, 4), 1, 0, 0.35, pattern="forgotten"),
-    GroupPlan("office-move", "Montréal office move", "move", "en", ("Opérations", "Ressources humaines", "Finance"), 16, 1.2, (1, 4), 3, 2),
-)  # fmt: skip
+Plan = TypeVar("Plan", ListPlan, GroupPlan)
 
 
 def lists(rng: Random, organisation: Organisation, start: date) -> list[Flow]:
     """Return the explicit lists; larger organisations write more to them."""
     busier = len(organisation.people) / 60
-    return [_list(rng, plan, organisation, start, busier) for plan in LISTS]
+    return [_list(rng, plan, organisation, start, busier) for plan in _rows("lists", ListPlan)]
 
 
 def groups(rng: Random, organisation: Organisation, start: date, end: date) -> list[Flow]:
     """Return the recurring groups; each keeps somebody whose mailbox is exported from first to last."""
     made: dict[str, Flow] = {}
-    for plan in GROUPS:
+    for plan in _rows("groups", GroupPlan):
         made[plan.name] = _group(rng, plan, organisation, start, end, made.get(plan.within))
     return [*made.values()]
+
+
+def _rows(name: str, kind: type[Plan]) -> list[Plan]:
+    return [kind(**row) for row in table("plan")[name]]
 
 
 def _list(rng: Random, plan: ListPlan, organisation: Organisation, start: date, busier: float) -> Flow:
     members = [
         one
         for one in organisation.people
-        if (one.department in plan.departments and plan.share == 1.0)
-        or rng.random() < (_likely(one, plan.language) if one.department in plan.departments else plan.share)
+        if rng.random() < (_likely(one, plan.topics) if one.department in plan.departments else plan.share)
     ]
     address = Person(f"{plan.name}@{LISTS_DOMAIN}", plan.title, "", site="")
     return Flow(
@@ -127,8 +98,8 @@ def _list(rng: Random, plan: ListPlan, organisation: Organisation, start: date, 
     )
 
 
-def _likely(one: Person, language: str) -> float:
-    return 0.95 if language in ("", one.language) else 0.5
+def _likely(one: Person, topics: dict[str, str]) -> float:
+    return 0.95 if one.language in topics else 0.5
 
 
 def _group(
@@ -136,16 +107,20 @@ def _group(
 ) -> Flow:
     pool = within.on(start) if within else organisation.of(*plan.departments)
     chosen = _chosen(rng, pool, organisation, plan)
-    chosen += [one for one in organisation.partners if one.address.endswith(plan.partner)] if plan.partner else []
+    chosen += (
+        [one for one in organisation.partners if one.address.endswith(plan.partner)] if plan.partner else []
+    )
     stays = len(chosen) - plan.joining - plan.leaving
     members = [Membership(one, start) for one in chosen[:stays]]
-    members += [Membership(one, start, _between(rng, start, end)) for one in chosen[stays : stays + plan.leaving]]
+    members += [
+        Membership(one, start, _between(rng, start, end)) for one in chosen[stays : stays + plan.leaving]
+    ]
     members += [Membership(one, _between(rng, start, end)) for one in chosen[stays + plan.leaving :]]
     return Flow(
         name=plan.name,
         kind="group",
         title=plan.title,
-        topics={plan.language: plan.topic},
+        topics=plan.topics,
         members=tuple(members),
         weekly=plan.weekly,
         replies=plan.replies,
@@ -158,14 +133,14 @@ def _group(
 def _chosen(rng: Random, pool: Sequence[Person], organisation: Organisation, plan: GroupPlan) -> list[Person]:
     """Return the members: an exported one first, then those of the pool, then others until there are enough."""
     anchors = [one for one in pool if one in organisation.exported]
-    anchor = rng.choice(anchors or [one for one in organisation.exported])
+    anchor = rng.choice(anchors or organisation.exported)
     rest = [one for one in pool if one != anchor]
     rng.shuffle(rest)
-    rest.sort(key=lambda one: one.language != plan.language)
+    rest.sort(key=lambda one: one.language not in plan.topics)
     others = [one for one in organisation.people if one != anchor and one not in rest]
     rng.shuffle(others)
     wanted = plan.size - (2 if plan.partner else 0)
-    # Half of the native speakers first, so that a group is neither one department's nor one language's alone.
+    # Speakers of its language come first, but a group is seldom of one language alone.
     mixed = rest[: wanted * 2]
     rng.shuffle(mixed)
     return [anchor, *mixed, *others][:wanted]

@@ -18,7 +18,7 @@ def message_id(rng: Random, writer: Person, sent: datetime) -> str:
         host = f"AM6P{rng.randrange(100, 999)}MB{rng.randrange(1000, 9999)}"
         return f"{host}{token[:22].upper()}@{host}.mail.{domain}"
     if writer.client == "gmail":
-        return f"CA{'+=' [rng.randrange(2)]}{''.join(rng.choices(_LETTERS, k=40))}@mail.{domain}"
+        return f"CA{'+='[rng.randrange(2)]}{''.join(rng.choices(_LETTERS, k=40))}@mail.{domain}"
     if writer.client == "mobile":
         return f"{rng.getrandbits(62)}.{rng.getrandbits(40)}.{int(sent.timestamp())}@mobile.{domain}"
     dashed = "-".join((token[:8], token[8:12], token[12:16], token[16:20], token[20:]))

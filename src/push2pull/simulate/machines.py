@@ -5,26 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from push2pull.simulate.clock import working_time
+from push2pull.simulate.clock import later, working_time
+from push2pull.simulate.data import phrase, phrases
 from push2pull.simulate.ids import message_id
 from push2pull.simulate.mail import File, Mail, World
 from push2pull.simulate.organisation import DOMAIN, Person
-from push2pull.simulate.vocabulary import Topic, values
+from push2pull.simulate.vocabulary import Topic, values, written
 
 SUPPRESS = ("X-Auto-Response-Suppress", "All")
-NEWSLETTERS = (("lettre", "fr", "La lettre du Pupitre", "news@lepupitre.example"), ("newsletter", "en", "TechBrief", "hello@techbrief.example"))
+NEWSLETTERS = (
+    ("lettre", "fr", "La lettre du Pupitre", "news@lepupitre.example"),
+    ("newsletter", "en", "TechBrief", "hello@techbrief.example"),
+)
 AWAY_SHARE = 0.02
 BOUNCES_A_MONTH = 2
 MEETINGS_A_WEEK = 2
-AWAY = {
-    "fr": ("Réponse automatique : ", "Bonjour,\n\nJe ne suis pas au bureau jusqu'au {deadline} inclus. En cas d'urgence, merci de contacter {colleague}."),
-    "en": ("Automatic reply: ", "Hello,\n\nI am out of the office until {deadline}. For anything urgent, please contact {colleague}."),
-}  # fmt: skip
-MEETINGS = {
-    "fr": ("Point d'avancement", "Revue mensuelle", "Préparation du comité", "Entretien fournisseur", "Atelier processus"),
-    "en": ("Progress review", "Monthly review", "Planning workshop", "Supplier call", "Retrospective"),
-}
-ANSWERS = {"fr": "Accepté : ", "en": "Accepted: "}
 
 
 def newsletters(world: World) -> None:
@@ -40,10 +35,25 @@ def newsletters(world: World) -> None:
             sent = working_time(rng, day, "Paris")
             for reader in readers:
                 unsubscribe = f"<mailto:leave-{rng.randrange(10**6)}@{address.partition('@')[2]}>"
-                extra = (("List-Unsubscribe", unsubscribe), ("Precedence", "bulk"), ("Feedback-ID", f"{rng.randrange(10**5)}:letter"))
-                text = "\n\n".join(text.format_map(words) for text in script.open)
-                subject = script.subject[0].format_map(words)
-                _machine(world, sender, (reader,), subject, text, sent, language, "bulk", extra, shape="alternative")
+                extra = (
+                    ("List-Unsubscribe", unsubscribe),
+                    ("Precedence", "bulk"),
+                    ("Feedback-ID", f"{rng.randrange(10**5)}:letter"),
+                )
+                text = "\n\n".join(written(text, words) for text in script.open)
+                subject = written(script.subject[0], words)
+                _machine(
+                    world,
+                    sender,
+                    (reader,),
+                    subject,
+                    text,
+                    sent,
+                    language,
+                    "bulk",
+                    extra,
+                    shape="alternative",
+                )
             day += timedelta(days=7)
 
 
@@ -55,12 +65,28 @@ def absences(world: World) -> None:
         if mail.kind != "person" or mail.list_name or not away or rng.random() > AWAY_SHARE:
             continue
         writer = rng.choice(away)
-        mark, text = AWAY[writer.language]
-        words = values(rng, NO_TOPIC, writer.language, mail.sent.date(), [one.given for one in world.organisation.people[:9]])
+        mark, text = phrase("away_subject", writer.language), phrase("away", writer.language)
+        words = values(
+            rng,
+            NO_TOPIC,
+            writer.language,
+            mail.sent.date(),
+            [one.given for one in world.organisation.people[:9]],
+        )
         sent = mail.sent + timedelta(seconds=rng.randrange(5, 90))
         body = f"{text.format_map(words)}\n\n{writer.name}"
         extra = (("Auto-Submitted", "auto-replied"), SUPPRESS)
-        made = _machine(world, writer, (mail.sender,), mark + mail.subject, body, sent, writer.language, "automatic", extra)
+        made = _machine(
+            world,
+            writer,
+            (mail.sender,),
+            mark + mail.subject,
+            body,
+            sent,
+            writer.language,
+            "automatic",
+            extra,
+        )
         world.mails[-1] = replace(made, parent=mail, root=mail.first)
 
 
@@ -72,24 +98,58 @@ def reports(world: World) -> None:
         done = world.rng.randrange(180, 420)
         text = f"Sauvegarde terminée.\nVolumes : 14\nDurée : {done} min\nErreurs : {int(world.rng.random() < 0.1)}"
         sent = working_time(world.rng, day, "Lyon").replace(hour=3)
-        _machine(world, robot, readers, f"Sauvegarde du {day:%d/%m/%Y} : terminée", text, sent, "fr", "automatic", (("Auto-Submitted", "auto-generated"),))
+        _machine(
+            world,
+            robot,
+            readers,
+            f"Sauvegarde du {day:%d/%m/%Y} : terminée",
+            text,
+            sent,
+            "fr",
+            "automatic",
+            (("Auto-Submitted", "auto-generated"),),
+        )
 
 
 def bounces(world: World) -> None:
     """Add delivery failures (RFC 3464) for messages sent to addresses that do not exist."""
     rng = world.rng
-    daemon = Person(f"MAILER-DAEMON@{DOMAIN}", "Mail Delivery System", "Mail Delivery System", "en", client="thunderbird")
+    daemon = Person(
+        f"MAILER-DAEMON@{DOMAIN}", "Mail Delivery System", "Mail Delivery System", "en", client="thunderbird"
+    )
     exported = set(world.organisation.exported)
-    sent = [mail for mail in world.mails if mail.kind == "person" and mail.sender in exported and not mail.list_name]
-    for mail in rng.sample(sent, k=min(len(sent), BOUNCES_A_MONTH * max(1, (world.end - world.start).days // 30))):
-        lost = f"{rng.choice(('contact', 'info', 'jean.dupuis'))}@{rng.choice(('norvela', 'oldpartner', 'kestrel-foods'))}.example"
-        text = f"This is the mail system at host mx.{DOMAIN}.\n\nYour message could not be delivered to <{lost}>: user unknown."
+    sent = [
+        mail
+        for mail in world.mails
+        if mail.kind == "person" and mail.sender in exported and not mail.list_name
+    ]
+    for mail in rng.sample(
+        sent, k=min(len(sent), BOUNCES_A_MONTH * max(1, (world.end - world.start).days // 30))
+    ):
+        lost = (
+            f"{rng.choice(('contact', 'info', 'orders'))}@{rng.choice(('norvela', 'kestrel-foods'))}.example"
+        )
+        text = f"This is the mail system at mx.{DOMAIN}.\n\nYour message could not be delivered to <{lost}>."
         when = mail.sent + timedelta(seconds=rng.randrange(2, 30))
         extra = (("Auto-Submitted", "auto-replied"), ("X-Failed-Recipients", lost))
-        made = _machine(world, daemon, (mail.sender,), "Undelivered Mail Returned to Sender", text, when, "en", "bounce", extra, shape="report")
-        status = f"Reporting-MTA: dns; mx.{DOMAIN}\n\nFinal-Recipient: rfc822; {lost}\nAction: failed\nStatus: 5.1.1\n"
+        made = _machine(
+            world,
+            daemon,
+            (mail.sender,),
+            "Undelivered Mail Returned to Sender",
+            text,
+            when,
+            "en",
+            "bounce",
+            extra,
+            shape="report",
+        )
+        status = f"Reporting-MTA: dns; mx.{DOMAIN}\n\nFinal-Recipient: rfc822; {lost}\nStatus: 5.1.1\n"
         returned = f"Message-ID: <{mail.message_id}>\nTo: {lost}\n"
-        parts = (File("", "message/delivery-status", status.encode()), File("", "text/rfc822-headers", returned.encode()))
+        parts = (
+            File("", "message/delivery-status", status.encode()),
+            File("", "text/rfc822-headers", returned.encode()),
+        )
         world.mails[-1] = replace(made, files=parts)
 
 
@@ -101,15 +161,28 @@ def invitations(world: World) -> None:
         day = world.start + timedelta(days=rng.randrange((world.end - world.start).days - 1))
         host, *guests = rng.sample(org.people, k=rng.randint(3, 8))
         guests[0] = rng.choice([one for one in org.exported if one not in (host, *guests)])
-        title = rng.choice(MEETINGS[host.language])
+        title = rng.choice(phrases("meetings", host.language))
         sent = working_time(rng, day, host.site)
         begins = sent.replace(minute=0, second=0) + timedelta(days=rng.randrange(1, 9))
-        shown = _machine(world, host, tuple(guests), title, title, sent, host.language, "calendar", (), shape="calendar")
+        shown = _machine(
+            world, host, tuple(guests), title, title, sent, host.language, "calendar", (), shape="calendar"
+        )
         world.mails[-1] = request = replace(shown, files=(_event(shown, shown, begins),))
         for guest in guests:
             if rng.random() < 0.3:
-                when = sent + timedelta(minutes=rng.randrange(5, 400))
-                reply = _machine(world, guest, (host,), ANSWERS[guest.language] + title, title, when, guest.language, "calendar", (), shape="calendar")
+                when = later(rng, sent, guest.site)
+                reply = _machine(
+                    world,
+                    guest,
+                    (host,),
+                    phrase("accepted", guest.language) + title,
+                    title,
+                    when,
+                    guest.language,
+                    "calendar",
+                    (),
+                    shape="calendar",
+                )
                 event = _event(reply, request, begins)
                 world.mails[-1] = replace(reply, files=(event,), parent=request, root=request)
 
@@ -126,7 +199,20 @@ def _machine(
     extra: tuple[tuple[str, str], ...],
     shape: str = "plain",
 ) -> Mail:
-    mail = Mail(message_id(world.rng, sender, sent), sent, sender, to, subject, text, text, language, flow=kind, kind=kind, shape=shape, extra=extra)
+    mail = Mail(
+        message_id(world.rng, sender, sent),
+        sent,
+        sender,
+        to,
+        subject,
+        text,
+        text,
+        language,
+        flow=kind,
+        kind=kind,
+        shape=shape,
+        extra=extra,
+    )
     world.mails.append(mail)
     return mail
 

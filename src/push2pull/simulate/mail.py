@@ -131,5 +131,7 @@ class World:
         """Return a scenario of *topic*: all of them come up before one is told again."""
         deck = self.decks.setdefault((topic, language), [])
         if not deck:
-            deck += self.rng.sample(self.topics[topic, language].scenarios, k=len(self.topics[topic, language].scenarios))
+            deck += self.rng.sample(
+                self.topics[topic, language].scenarios, k=len(self.topics[topic, language].scenarios)
+            )
         return deck.pop()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from push2pull.simulate import names
+from push2pull.simulate.data import table
 
 DOMAIN = "acme.example"
 OLD_DOMAIN = "acme-sa.example"
@@ -16,20 +16,8 @@ CLIENTS = ("outlook", "outlook", "outlook", "gmail", "gmail", "thunderbird", "ap
 ALIASED = 4
 """How many people change from the old domain to the new one."""
 
-EXPORTED = {
-    "Informatique": 2,
-    "Ventes": 2,
-    "Produit et ingénierie": 2,
-    "Qualité": 1,
-    "Finance": 2,
-    "Ressources humaines": 1,
-    "Opérations": 1,
-    "Direction": 1,
-}
-"""How many mailboxes of each department are exported."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Person:
     """A mailbox and whoever writes from it; ``department`` is "" for externals, roles, robots and lists.
 
@@ -70,7 +58,7 @@ class Organisation:
 def organisation(rng: Random, size: int, language_mix: float, moved: date) -> Organisation:
     """Return an organisation of *size* people; *moved*: the day the old domain went out of use."""
     languages = _shares({"fr": language_mix, "en": 1 - language_mix}, size)
-    departments, sites = _shares(names.DEPARTMENTS, size), _shares(names.SITES, size)
+    departments, sites = _shares(_departments("share"), size), _shares(table("people")["sites"], size)
     for column in (languages, sites):
         rng.shuffle(column)
     called = [*_names(rng, languages)]
@@ -104,15 +92,23 @@ def _shares(weights: Mapping[str, float], size: int) -> list[str]:
     return result
 
 
+def _departments(column: str) -> dict[str, int]:
+    return {one["name"]: one[column] for one in table("people")["departments"]}
+
+
 def _names(rng: Random, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield a different name for each language of *languages*: family names first run out, then repeat."""
-    decks: dict[str, list[str]] = {"fr": [], "en": []}
+    given, family = (
+        {code: text.split() for code, text in table("people")[part].items()} for part in ("given", "family")
+    )
+    decks: dict[str, list[str]] = {code: [] for code in family}
     seen: set[tuple[str, str]] = set()
     for language in languages:
-        deck = decks[language] = decks[language] or rng.sample(names.FAMILY[language], k=len(names.FAMILY[language]))
-        family = deck.pop()
-        free = [given for given in names.GIVEN[language] if (given, family) not in seen]
-        called = (rng.choice(free), family)
+        deck = decks[language]
+        if not deck:
+            deck += rng.sample(family[language], k=len(family[language]))
+        last = deck.pop()
+        called = (rng.choice([first for first in given[language] if (first, last) not in seen]), last)
         seen.add(called)
         yield called
 
@@ -138,30 +134,37 @@ def _managed(people: Sequence[Person]) -> list[Person]:
         first.setdefault(one.department, one.address)
     top = first["Direction"]
     return [
-        replace(one, manager="" if one.address == top else boss if (boss := first[one.department]) != one.address else top)
+        replace(
+            one,
+            manager=""
+            if one.address == top
+            else boss
+            if (boss := first[one.department]) != one.address
+            else top,
+        )
         for one in people
     ]
 
 
 def _exported(people: Sequence[Person]) -> Iterator[Person]:
-    """Yield the people whose mailboxes are exported: the first of each department that are no managers."""
-    for department, n in EXPORTED.items():
+    """Yield the people whose mailboxes are exported: the last of each department, so no manager."""
+    for department, n in _departments("exported").items():
         yield from [one for one in people if one.department == department][-n:]
 
 
 def _partners() -> tuple[Person, ...]:
     return tuple(
         Person(
-            address=".".join(_local(part) for part in name.split()) + "@" + domain,
-            name=name,
-            given=name.split()[0],
-            language=language,
-            client=client,
+            address=".".join(_local(part) for part in one["name"].split()) + "@" + one["domain"],
+            name=one["name"],
+            given=one["name"].split()[0],
+            language=one["language"],
+            client=one["client"],
             number=200 + n,
         )
-        for n, (name, domain, language, client) in enumerate(names.PARTNERS)
+        for n, one in enumerate(table("people")["partners"])
     )
 
 
 def _roles() -> tuple[Person, ...]:
-    return tuple(Person(f"{local}@{DOMAIN}", name, name) for name, local in names.ROLES)
+    return tuple(Person(f"{local}@{DOMAIN}", name, name) for local, name in table("people")["roles"].items())

@@ -7,29 +7,9 @@ from datetime import date, timedelta
 
 from push2pull.simulate.clock import later, working_time
 from push2pull.simulate.conversations import Script, answer, reply_all, write
+from push2pull.simulate.data import phrases
 from push2pull.simulate.mail import Flow, Mail, World
 from push2pull.simulate.organisation import Person
-
-ADDED = {
-    "fr": (
-        "J'ajoute {name} en copie, qui n'était pas dans la boucle.",
-        "Je mets {name} en copie : ce sujet est aussi le sien.",
-        "+ {name}, qui aurait dû être destinataire dès le début.",
-    ),
-    "en": (
-        "Adding {name}, who was not on the original mail.",
-        "+ {name}, this concerns you as well.",
-        "Looping in {name}, who should have been here from the start.",
-    ),
-}
-LATECOMER = {
-    "fr": ("Merci pour la mise en copie, je découvre le sujet.", "Merci, je n'avais pas reçu les messages précédents."),
-    "en": ("Thanks for adding me, I had not seen any of this.", "Thanks, the earlier messages had not reached me."),
-}
-THANKS = {
-    "fr": ("Merci beaucoup, cela fonctionne !", "Parfait, c'est réglé. Merci !", "Merci pour ta réponse rapide, c'est bon pour moi."),
-    "en": ("Thanks a lot, that works!", "Perfect, all sorted. Thank you!", "Thanks for the quick answer, I am good now."),
-}  # fmt: skip
 
 REPEATED = (("faq_vpn", "en", "Informatique", "it-help"), ("faq_frais", "fr", "Finance", ""))
 """Vocabulary, language, department of whoever knows, the list that half of them ask on ("": none does)."""
@@ -52,7 +32,7 @@ def narrow(world: World, flow: Flow, script: Script, question: Mail) -> None:
         return
     world.plant("narrowed", list=flow.name, question=question.message_id, answer=private.message_id)
     if rng.random() < 0.4:
-        thanks = rng.choice(THANKS[script.language])
+        thanks = rng.choice(phrases("thanks", script.language))
         answer(world, question.sender, (writer,), thanks, private, script.language, name="private")
 
 
@@ -73,13 +53,13 @@ def add_late(world: World, flow: Flow, script: Script, thread: list[Mail], forgo
         return []
     adder = rng.choice(free)
     to, cc = reply_all(rng, flow, adder, parent)
-    words = rng.choice(ADDED[language]).format(name=forgotten.given)
+    words = rng.choice(phrases("added", language)).format(name=forgotten.given)
     said = " ".join(filter(None, (words, script.reply(rng))))
     added = answer(world, adder, to, said, parent, language, cc=(*cc, forgotten), flow=flow)
     if added is None:
         return []
     to, cc = reply_all(rng, flow, forgotten, added)
-    said = " ".join(filter(None, (rng.choice(LATECOMER[language]), script.reply(rng))))
+    said = " ".join(filter(None, (rng.choice(phrases("latecomer", language)), script.reply(rng))))
     spoke = answer(world, forgotten, to, said, added, language, cc=cc, flow=flow)
     if spoke is None:
         return [added]
@@ -107,7 +87,13 @@ def repeat_answers(world: World) -> None:
         for n, asker in enumerate(rng.sample(others, k=min(ASKERS, len(others)))):
             day = world.start + timedelta(days=4 + days * n // ASKERS + rng.randrange(5))
             pairs.append(_ask(world, topic, language, asker, expert, day, asked_on if n % 2 else None))
-        world.plant("repeated_answers", topic=topic, expert=expert.address, list=name, pairs=[one for one in pairs if one])
+        world.plant(
+            "repeated_answers",
+            topic=topic,
+            expert=expert.address,
+            list=name,
+            pairs=[one for one in pairs if one],
+        )
 
 
 def _ask(
@@ -117,7 +103,9 @@ def _ask(
     script = Script(world, topic, language, day, ())
     moment = later(rng, working_time(rng, day, asker.site), asker.site)
     to = (flow.address,) if flow and flow.address else (expert,)
-    question = write(world, asker, to, script.subject, script.opening, moment, language, flow=flow, name="private")
+    question = write(
+        world, asker, to, script.subject, script.opening, moment, language, flow=flow, name="private"
+    )
     said = " ".join((script.reply(rng), *script.closing[:1]))
     replied = answer(world, expert, (asker,), said, question, language, name="private")
     if replied is None:
@@ -125,5 +113,17 @@ def _ask(
     if flow:
         world.plant("narrowed", list=flow.name, question=question.message_id, answer=replied.message_id)
     if rng.random() < 0.4:
-        answer(world, asker, (expert,), rng.choice(THANKS[language]), replied, language, name="private")
-    return {"question": question.message_id, "answer": replied.message_id, "asked_on": flow.name if flow else ""}
+        answer(
+            world,
+            asker,
+            (expert,),
+            rng.choice(phrases("thanks", language)),
+            replied,
+            language,
+            name="private",
+        )
+    return {
+        "question": question.message_id,
+        "answer": replied.message_id,
+        "asked_on": flow.name if flow else "",
+    }

@@ -7,50 +7,51 @@ from datetime import datetime
 from random import Random
 
 from push2pull.simulate.clock import zone
+from push2pull.simulate.data import phrase, phrases, table
 from push2pull.simulate.mail import Mail
-from push2pull.simulate.names import TITLES
 from push2pull.simulate.organisation import Person
-from push2pull.simulate.vocabulary import DAYS, MONTHS
 
 MAX_QUOTED = 160
 """Lines; mail programs quote everything, people cut at some point."""
 
-SHORT_MONTHS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()
-GREETINGS = {
-    "fr": {"one": ("Bonjour {name},", "Salut {name},", "{name},"), "all": ("Bonjour à tous,", "Bonjour,", "Bonjour à toutes et à tous,")},
-    "en": {"one": ("Hi {name},", "Hello {name},", "{name},"), "all": ("Hi all,", "Hello everyone,", "Hello,")},
-}  # fmt: skip
-CLOSINGS = {
-    "fr": ("Cordialement,", "Bien cordialement,", "Bonne journée,", "Merci d'avance,", "Bien à vous,"),
-    "en": ("Best regards,", "Kind regards,", "Best,", "Many thanks,", "Cheers,"),
+REPLY_MARKS = {
+    "outlook": "RE: ",
+    "gmail": "Re: ",
+    "thunderbird": "Re: ",
+    "apple": "Re : ",
+    "mobile": "Re: ",
+    "german": "AW: ",
 }
-DISCLAIMER = {
-    "fr": "Ce message et ses pièces jointes sont destinés à leurs seuls destinataires. Si vous l'avez reçu par "
-    "erreur, merci de le détruire et d'en avertir l'expéditeur.",
-    "en": "This message and any attachments are intended for the addressees only. If you received it in error, "
-    "please delete it and tell the sender.",
+FORWARD_MARKS = {
+    "outlook": "TR: ",
+    "gmail": "Fwd: ",
+    "thunderbird": "Fwd: ",
+    "apple": "Tr : ",
+    "mobile": "Fwd: ",
+    "german": "WG: ",
 }
-REPLY_MARKS = {"outlook": "RE: ", "gmail": "Re: ", "thunderbird": "Re: ", "apple": "Re : ", "mobile": "Re: ", "german": "AW: "}
-FORWARD_MARKS = {"outlook": "TR: ", "gmail": "Fwd: ", "thunderbird": "Fwd: ", "apple": "Tr : ", "mobile": "Fwd: ", "german": "WG: "}
 ANY_MARK = ("RE: ", "Re: ", "Re : ", "RE : ", "AW: ", "TR: ", "Fwd: ", "Tr : ", "WG: ", "FW: ")
 
 
 def reply_subject(subject: str, writer: Person, forward: bool = False) -> str:
     """Return the subject of an answer: one mark more unless this program sees its own there."""
     mark = (FORWARD_MARKS if forward else REPLY_MARKS)[writer.client]
+    mark = mark if writer.language == "fr" else mark.replace(" :", ":")
     if forward:
         return ("FW: " if mark == "TR: " and writer.language == "en" else mark) + subject
     return subject if subject.startswith(ANY_MARK[:5]) and writer.client != "german" else mark + subject
 
 
-def compose(rng: Random, text: str, writer: Person, to: Sequence[Person], language: str, parent: Mail | None) -> str:
+def compose(
+    rng: Random, text: str, writer: Person, to: Sequence[Person], language: str, parent: Mail | None
+) -> str:
     """Return the body around *text*: greeting, closing, signature, and the quotation of *parent*."""
     greeted = _greeting(rng, to, language, answer=parent is not None) + text + _ending(rng, writer, language)
     if parent is None:
         return greeted
     if writer.client == "thunderbird" and rng.random() < 0.7:
-        signed = f"{text}\n\n{_signature(writer, language)}"
-        return f"{_attribution(writer, parent)}\n{_quoted(parent.text if rng.random() < 0.6 else parent.body)}\n\n{signed}"
+        above = _quoted(parent.text if rng.random() < 0.6 else parent.body)
+        return f"{_attribution(writer, parent)}\n{above}\n\n{text}\n\n{_signature(writer, language)}"
     return f"{greeted}\n\n{quotation(writer, parent)}"
 
 
@@ -64,8 +65,7 @@ def quotation(writer: Person, parent: Mail) -> str:
 
 def forwarded(text: str, writer: Person, parent: Mail, language: str) -> str:
     """Return the body of a forward: a few words, then the message as it was."""
-    mark = {"fr": "---------- Message transféré ---------", "en": "---------- Forwarded message ---------"}
-    head = "" if writer.client == "outlook" else mark[writer.language] + "\n"
+    head = "" if writer.client == "outlook" else phrase("forward_line", writer.language) + "\n"
     return f"{text}\n\n{writer.given}\n\n{head}{_header_block(writer, parent)}\n\n{parent.body}"
 
 
@@ -74,25 +74,33 @@ def _greeting(rng: Random, to: Sequence[Person], language: str, answer: bool) ->
         return ""
     people = [one for one in to if one.site and one.given and "@lists." not in one.address]
     kind = "one" if len(to) == 1 and people else "all"
-    return rng.choice(GREETINGS[language][kind]).format(name=to[0].given) + "\n\n"
+    return rng.choice(phrases(f"greeting_{kind}", language)).format(name=to[0].given) + "\n\n"
 
 
 def _ending(rng: Random, writer: Person, language: str) -> str:
     if writer.client == "mobile" and rng.random() < 0.5:
-        sent = {"fr": "Envoyé de mon mobile", "en": "Sent from my phone"}
-        return f"\n\n{sent[writer.language]}"
-    closing = f"\n\n{rng.choice(CLOSINGS[language])}\n" if rng.random() < 0.7 else "\n\n"
+        return f"\n\n{phrase('sent_from', writer.language)}"
+    closing = f"\n\n{rng.choice(phrases('closing', language))}\n" if rng.random() < 0.7 else "\n\n"
     if rng.random() < 0.4:
         return f"{closing}{writer.given}"
-    legal = f"\n\n{DISCLAIMER[writer.language]}" if writer.number % 7 == 0 else ""
+    legal = f"\n\n{phrase('disclaimer', writer.language)}" if writer.number % 7 == 0 else ""
     return f"{closing}{_signature(writer, writer.language)}{legal}"
 
 
 def _signature(writer: Person, language: str) -> str:
     """Return the block under a message; the phone numbers are those that no subscriber ever gets."""
-    title = TITLES.get(writer.department, ("", ""))[language == "en"]
-    phone = f"+1 514 555 01{writer.number % 100:02d}" if writer.site == "Montréal" else f"+33 1 99 00 {writer.number % 90 + 10} 42"
-    lines = [writer.name, f"{title} – Acme, {writer.site}" if title else "", f"{'Phone' if language == 'en' else 'Tél.'} {phone}" if title else ""]
+    titles = {one["name"]: one[language] for one in table("people")["departments"]}
+    title = titles.get(writer.department, "")
+    phone = (
+        f"+1 514 555 01{writer.number % 100:02d}"
+        if writer.site == "Montréal"
+        else f"+33 1 99 00 {writer.number % 90 + 10} 42"
+    )
+    lines = [
+        writer.name,
+        f"{title} – Acme, {writer.site}" if title else "",
+        f"{phrase('phone', language)} {phone}" if title else "",
+    ]
     return "-- \n" + "\n".join(line for line in lines if line)
 
 
@@ -114,10 +122,11 @@ def _attribution(writer: Person, parent: Mail) -> str:
 
 
 def _short_day(local: datetime, language: str) -> str:
-    day, month = DAYS[language][local.weekday()][:3], MONTHS[language][local.month - 1]
+    day = phrases("days", language)[local.weekday()][:3]
+    month = phrases("short_months", language)[local.month - 1]
     if language == "fr":
-        return f"{day}. {local.day} {SHORT_MONTHS[local.month - 1]} {local.year}"
-    return f"{day}, {month[:3]} {local.day}, {local.year}"
+        return f"{day}. {local.day} {month} {local.year}"
+    return f"{day}, {month} {local.day}, {local.year}"
 
 
 def _header_block(writer: Person, parent: Mail) -> str:
@@ -126,10 +135,16 @@ def _header_block(writer: Person, parent: Mail) -> str:
     to = "; ".join(one.name for one in parent.to)
     cc = "; ".join(one.name for one in parent.cc)
     sender = f"{parent.sender.name} <{parent.sender.address_on(parent.sent.date())}>"
+    day = phrases("days", writer.language)[local.weekday()]
+    date = f"{local.day} {phrases('months', writer.language)[local.month - 1]} {local.year} {local:%H:%M}"
     if writer.language == "fr":
-        when = f"{DAYS['fr'][local.weekday()]} {local.day} {MONTHS['fr'][local.month - 1]} {local.year} {local:%H:%M}"
-        lines = [f"De : {sender}", f"Envoyé : {when}", f"À : {to}", f"Cc : {cc}", f"Objet : {parent.subject}"]
+        values = (
+            f"De : {sender}",
+            f"Envoyé : {day} {date}",
+            f"À : {to}",
+            f"Cc : {cc}",
+            f"Objet : {parent.subject}",
+        )
     else:
-        when = f"{local:%d} {MONTHS['en'][local.month - 1]} {local.year} {local:%H:%M}"
-        lines = [f"From: {sender}", f"Sent: {when}", f"To: {to}", f"Cc: {cc}", f"Subject: {parent.subject}"]
-    return "\n".join(line for line in lines if not line.startswith("Cc") or cc)
+        values = (f"From: {sender}", f"Sent: {date}", f"To: {to}", f"Cc: {cc}", f"Subject: {parent.subject}")
+    return "\n".join(line for line in values if cc or not line.startswith("Cc"))

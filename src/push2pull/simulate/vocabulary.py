@@ -7,6 +7,7 @@ slot has one value per thread, so that a thread speaks of one door, one customer
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,18 +15,11 @@ from datetime import date, timedelta
 from importlib.resources import files
 from random import Random
 
-from push2pull.simulate.names import SITES
+from push2pull.simulate.data import phrases, table
 
 LANGUAGES = ("en", "fr")
-MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
-DAYS = {
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-}
 _SATURDAY = 5
+_SENTENCE = re.compile(r"(?:\A|[.?!] )[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +79,18 @@ def values(rng: Random, topic: Topic, language: str, day: date, colleagues: Sequ
     *day*: the day on which the thread begins. *colleagues*: given names to choose from.
     """
     soon, deadline = _working_day(day, rng.randint(1, 6)), _working_day(day, rng.randint(8, 24))
-    site, other = rng.sample(sorted(SITES), k=2)
-    amount = rng.randrange(12, 480) * 100
+    site, other = rng.sample(sorted(table("people")["sites"]), k=2)
+    month = phrases("months", language)[day.month % 12]
+    amount = rng.randrange(24, 640) * 500
     hour, minute = rng.randrange(9, 17), rng.choice((0, 0, 15, 30))
     english = language == "en"
     common = {
         "colleague": rng.choice(colleagues) if colleagues else ("Sam" if english else "Dominique"),
         "date": _said(soon, language),
         "deadline": _said(deadline, language),
-        "weekday": DAYS[language][soon.weekday()],
-        "month": MONTHS[language][(day.month) % 12],
+        "weekday": phrases("days", language)[soon.weekday()],
+        "month": month,
+        "of_month": f"d'{month}" if month[0] in "ao" else f"de {month}",
         "hour": f"{hour}:{minute:02d}" if english else f"{hour} h {minute:02d}".removesuffix(" 00"),
         "site": site,
         "site2": other,
@@ -109,6 +105,11 @@ def values(rng: Random, topic: Topic, language: str, day: date, colleagues: Sequ
     return common | {name: rng.choice(choices) for name, choices in topic.slots.items()}
 
 
+def written(template: str, slots: Mapping[str, str]) -> str:
+    """Return *template* with its slots filled and capitals where sentences begin with one."""
+    return _SENTENCE.sub(lambda found: found[0].upper(), template.format_map(slots))
+
+
 def _working_day(day: date, days: int) -> date:
     there = day + timedelta(days=days)
     return there + timedelta(days=7 - there.weekday() if there.weekday() >= _SATURDAY else 0)
@@ -117,4 +118,4 @@ def _working_day(day: date, days: int) -> date:
 def _said(day: date, language: str) -> str:
     """Return a date as it stands in a sentence: "12 mars", "12 March"."""
     number = "1er" if day.day == 1 and language == "fr" else str(day.day)
-    return f"{number} {MONTHS[language][day.month - 1]}"
+    return f"{number} {phrases('months', language)[day.month - 1]}"

@@ -19,8 +19,10 @@ def flush_to_disk(path: Path) -> None:
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write *table* as Parquet (zstd); the same table gives the same bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write *table* as Parquet (zstd) into a folder that exists; the same table gives the same bytes.
+
+    It makes no folder: a worker that outlives a killed run must not bring its staging folder back.
+    """
     temporary = path.with_name(f".{path.name}.tmp")
     pq.write_table(table, temporary, compression="zstd", compression_level=3, store_schema=True)
     flush_to_disk(temporary)

@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS containers (
   source TEXT NOT NULL, key TEXT NOT NULL, generation INTEGER NOT NULL, fingerprint TEXT NOT NULL,
   location TEXT NOT NULL, read INTEGER NOT NULL, kept INTEGER NOT NULL, duplicates INTEGER NOT NULL,
   rejected TEXT NOT NULL, error TEXT NOT NULL, at TEXT NOT NULL,
-  PRIMARY KEY (source, key, generation)
+  PRIMARY KEY (key, generation)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS skipped (
   source TEXT NOT NULL, location TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
@@ -81,7 +81,7 @@ class State:
         """Return every finished reading, in a stable order."""
         rows = self.connection.execute(
             "SELECT source, key, generation, fingerprint, location, read, kept, duplicates, rejected, error "
-            "FROM containers ORDER BY source, key, generation"
+            "FROM containers ORDER BY key, generation"
         )
         return [ContainerRecord(*row[:8], json.loads(row[8]), row[9]) for row in rows]
 

@@ -33,13 +33,12 @@ USING (message_key)
 _SETTINGS_FILE = "workspace.toml"
 
 
-def part_prefix(source: str, key: str, generation: int) -> str:
+def part_prefix(key: str, generation: int) -> str:
     """Return what the part files of one reading of a container are named after.
 
-    A digest of the whole path: base names collide across folders.
+    A digest of the whole key: base names collide across folders.
     """
-    digest = hashlib.sha256(f"{source}\n{key}".encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{digest[:24]}-{generation}"
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:24]}-{generation}"
 
 
 def with_mailboxes(messages: pa.Table, sightings: pa.Table) -> pa.Table:
@@ -71,6 +70,8 @@ class Store:
             raise ConfigurationError(f"{path} exists already; choose another folder or remove it")
         key = new_key() if key is None else checked_key(key)
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in ("analysis", *(f"mail/{name}" for name in MAIL)):
+            (path / folder).mkdir(parents=True)
         write_bytes(key, path / KEY_FILE, mode=0o600)
         write_bytes(settings_file.dump(settings).encode(), path / _SETTINGS_FILE, mode=0o600)
         return cls(path)
@@ -104,7 +105,7 @@ class Store:
             raise ConfigurationError(f"no table {name!r}; there are: {', '.join(SCHEMAS)}")
         if name not in MAIL:
             return sorted(self.folder(name).glob(f"{name}.parquet"))
-        finished = {part_prefix(c.source, c.key, c.generation) for c in self.state.containers()}
+        finished = {part_prefix(c.key, c.generation) for c in self.state.containers()}
         return [
             f for f in sorted(self.folder(name).glob("*.parquet")) if f.name.rpartition("-")[0] in finished
         ]

@@ -6,9 +6,8 @@ from push2pull.analysis import flows
 from push2pull.analysis.flows import READINGS, findings
 from push2pull.workspace.schema import SCHEMAS, conform
 
-WORDS = (
-    "window garden travel invoice printer coffee meeting bridge forest market engine letter camera".split()
-)
+LINE = "window garden travel invoice printer coffee meeting bridge forest market engine letter camera"
+WORDS = LINE.split()
 
 
 def ordinary(office, seed, planted=""):

@@ -85,3 +85,11 @@ def test_the_delay_is_hidden_when_too_few_people_are_behind_it(office):
     here = office()
     talk_of(here, "a", 20, 0)
     assert ("forgotten_delay", "a") not in rows_of(here)
+
+
+def test_the_delay_needs_five_threads(office):
+    here = office()
+    talk_of(here, "a", 20, 4)
+    assert ("forgotten_delay", "a") not in rows_of(here)
+    talk_of(here, "b", 20, 5)
+    assert ("forgotten_delay", "b") in rows_of(here)

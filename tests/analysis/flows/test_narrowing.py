@@ -1,5 +1,7 @@
 """Answers that never reach the list."""
 
+from itertools import pairwise
+
 import pytest
 
 from push2pull.analysis.flows.conversation import conversations
@@ -22,7 +24,7 @@ def list_mail(office, list_key, n, n_private, people=12):
             office.write(replier, [asker], question, text="Here it is.")
         else:
             office.on_list(replier, list_key, question, text="Here it is.")
-    for one, other in zip(staff, staff[1:], strict=False):
+    for one, other in pairwise(staff):
         office.write(one, [other], text="Lunch together today.")
 
 
@@ -138,3 +140,14 @@ def test_questions_are_recognised_in_french_and_english(text):
 @pytest.mark.parametrize("text", ["It works.", "Le badge est prêt.", "See /search?q=badge now.", ""])
 def test_statements_are_no_questions(text):
     assert not is_question(text)
+
+
+def test_a_list_whose_two_experts_answer_privately_is_flagged(office):
+    here = office()
+    for name in "bcde":
+        list_mail(here, name, 40, 2)
+    list_mail(here, "a", 20, 0)
+    for i in range(24):
+        question = here.on_list(f"a{i % 10 + 2}", "a", text="Who has the key?")
+        here.write(f"a{i % 2}", [f"a{i % 10 + 2}"], question, text="I do.")
+    assert rows_of(here)["a"]["flagged"]

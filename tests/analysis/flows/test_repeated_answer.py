@@ -3,11 +3,14 @@
 from push2pull.analysis.flows.conversation import conversations
 from push2pull.analysis.flows.repeated_answer import main_topics, repeated_answer
 
-WORDS = (
-    "window garden travel invoice printer coffee meeting bridge forest market engine letter camera dinner "
-    "river castle budget ticket mirror planet shadow silver summer winter wooden yellow anchor basket candle"
-).split()
-ANSWER = "Open the portal, choose badge renewal, upload a photograph, wait for approval by the security office downstairs"
+LINES = """
+window garden travel invoice printer coffee meeting bridge forest market engine letter camera dinner river castle
+budget ticket mirror planet shadow silver summer winter wooden yellow anchor basket candle
+"""
+WORDS = LINES.split()
+ANSWER = (
+    "Open the portal, choose badge renewal, upload a photograph, wait for approval by the guards downstairs"
+)
 
 
 def rows_of(office, min_group=5):
@@ -98,3 +101,11 @@ def test_short_thanks_do_not_count(office):
     for i in range(20):
         ask(here, f"p{i}", f"q{i}", "Many thanks, that helps a lot!")
     assert rows_of(here) == {}
+
+
+def test_short_answers_count_among_all_private_answers(office):
+    here = office()
+    for i in range(8):
+        ask(here, f"p{i}", "expert", f"{ANSWER}. {here.random.choice(WORDS)}")
+        ask(here, f"q{i}", "expert", "Yes of course.")
+    assert rows_of(here)["T"]["value"] == 0.5

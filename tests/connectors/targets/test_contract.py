@@ -1,6 +1,7 @@
 """Every built-in target keeps the contract of targets."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from push2pull.connectors.base import Target
 from push2pull.connectors.targets.folder import FolderTarget
 from push2pull.connectors.targets.memory import EVERYTHING, MemoryTarget
-from push2pull.testing.targets import CHECKS, NotApplicable
+from push2pull.model import RemotePlace
+from push2pull.testing.targets import CHECKS, NotApplicable, check_written_twice_is_written_once
 
 TARGETS: dict[str, Callable[[Path], Target]] = {
     "folder": lambda path: FolderTarget(path / "site"),
@@ -23,7 +25,31 @@ TARGETS: dict[str, Callable[[Path], Target]] = {
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_target_keeps_the_contract(name: str, check: Callable[..., None], tmp_path: Path) -> None:
-    try:
+    with suppress(NotApplicable):
         check(lambda: TARGETS[name](tmp_path))
-    except NotApplicable as reason:
-        pytest.skip(f"{name}: {reason}")
+
+
+def test_only_abilities_that_a_target_does_not_claim_are_left_out() -> None:
+    bare = replace(EVERYTHING, idempotence="none", threading="none", withdraw=False)
+    left_out = []
+    for check in CHECKS:
+        try:
+            check(lambda: MemoryTarget(bare))
+        except NotApplicable:
+            left_out.append(check.__name__)
+    assert left_out == [
+        "check_written_twice_is_written_once",
+        "check_a_post_is_found_by_its_key",
+        "check_an_answer_hangs_on_its_parent",
+        "check_a_withdrawn_post_is_gone",
+    ]
+
+
+def test_the_suite_sees_a_target_that_writes_twice() -> None:
+    class Doubling(MemoryTarget):
+        def find(self, key: str, place: RemotePlace) -> None:
+            return None
+
+    native = replace(EVERYTHING, idempotence="native")
+    with pytest.raises(AssertionError):
+        check_written_twice_is_written_once(lambda: Doubling(native))

@@ -7,7 +7,7 @@ they write afterwards, more often than chance and than elsewhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -18,6 +18,7 @@ from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
 DAY = 86_400
+MIN_DELAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ class _Thread:
 def forgotten(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     """Return three rows for each group: how often, how many, how late.
 
-    ``forgotten``: share of answered threads in which somebody was added who then wrote. Its baseline is the
-    larger of the other groups' share and what a random order of joining would give: the exact expectation
-    over all permutations (hypergeometric). ``forgotten_people``: forgotten people over all people of the
-    threads. ``forgotten_delay``: median days until the first of them was added. Threads on explicit lists do
+    ``forgotten``: share of answered threads in which somebody was added who then wrote. It must beat the
+    other groups' share and what a random order of joining would give: the exact chance over all permutations
+    of who was there from the start (hypergeometric). ``forgotten_people``: forgotten people over all people of the
+    threads. ``forgotten_delay``: median days until the first of them was added, from five such threads on. Threads on explicit lists do
     not count: who reads along there is not visible.
     """
     groups: dict[str, list[_Thread]] = {}
@@ -82,21 +83,12 @@ def _days(first: Mail, joined: Mail | None) -> float | None:
 
 def _people_rows(groups: dict[str, list[_Thread]], seed: int) -> list[Row]:
     rows = []
-    all_late, all_people = _totals(one for own in groups.values() for one in own)
     for key, own in sorted(groups.items()):
-        late, people = _totals(own)
-        baseline = (all_late - late) / (all_people - people) if all_people > people else None
-        interval = ratio_interval([(one.n_forgotten, one.n_people) for one in own], seed)
-        value = late / max(people, 1)
-        rows.append(
-            row("forgotten_people", ("list", key), value, interval, baseline, len(own), "forgotten_people")
-        )
+        clusters = [(one.n_forgotten, one.n_people) for one in own]
+        value = sum(late for late, _ in clusters) / sum(people for _, people in clusters)
+        figures = value, ratio_interval(clusters, seed), None, len(own)
+        rows.append(row("forgotten_people", ("list", key), *figures, "forgotten_people"))
     return rows
-
-
-def _totals(group: Iterable[_Thread]) -> tuple[int, int]:
-    pairs = [(one.n_forgotten, one.n_people) for one in group]
-    return sum(late for late, _ in pairs), sum(people for _, people in pairs)
 
 
 def _delay_rows(groups: dict[str, list[_Thread]], min_group: int) -> list[Row]:
@@ -104,7 +96,7 @@ def _delay_rows(groups: dict[str, list[_Thread]], min_group: int) -> list[Row]:
     for key, own in sorted(groups.items()):
         days = [one.delay for one in own if one.delay is not None]
         people = people_of(one.case for one in own if one.delay is not None)
-        if allowed(len(people), min_group):
+        if len(days) >= MIN_DELAYS and allowed(len(people), min_group):
             figures = median(days), median_interval(days), None, len(days)
             rows.append(row("forgotten_delay", ("list", key), *figures, "forgotten_delay"))
     return rows

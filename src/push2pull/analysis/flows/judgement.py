@@ -24,8 +24,10 @@ from push2pull.model import Row
 
 MIN_SUPPORT = 10
 MIN_EFFECT = 1.5
-MIN_VOICES = 3
-"""People whose acts must show the pattern: the habit of one or two is no finding about a list."""
+MIN_VOICES = 2
+"""People whose acts must show the pattern: the habit of one is no finding about a list."""
+
+CHANCE_GATE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ class _Tally:
         return self.k / self.n
 
     @property
+    def chances(self) -> list[float]:
+        return [case.chance for case in self.cases if case.chance is not None]
+
+    @property
     def baseline(self) -> float | None:
-        chances = [c.chance for c in self.cases if c.chance is not None]
-        rates = [sum(chances) / self.n] if chances else []
         if self.others_n:
-            rates.append(self.others_k / self.others_n)
-        return max(rates, default=None)
+            return self.others_k / self.others_n
+        return sum(self.chances) / self.n if self.chances else None
 
 
 def findings_of(
@@ -77,8 +81,9 @@ def findings_of(
 ) -> list[Row]:
     """Return one row of ``findings`` for each subject with enough people behind it.
 
-    The value is the share of hits; the baseline the share of all other subjects together, or what the cases'
-    own chances predict where that is more. ``low``: the pattern is a share *below* the baseline.
+    The value is the share of hits; the baseline the share of all other subjects together or, for a subject
+    alone, what the cases' own chances predict. Where cases have chances, these must be beaten in any case
+    (at 5 %). ``low``: the pattern is a share *below* the baseline. ``min_voices``: actors that must show it.
     """
     tallies = _tallies(cases, min_group)
     p_values = [_p_value(tally, low, min_voices) for tally in tallies]
@@ -118,23 +123,15 @@ def _p_value(tally: _Tally, low: bool, min_voices: int) -> float | None:
     hits = [case for case in tally.cases if case.hit != low]
     if len({case.actor for case in hits}) < min_voices:
         return 1.0
+    by_chance = poisson_binomial_tail(tally.k, tally.chances) if tally.chances else 0.0
+    if not tally.others_n:
+        return by_chance
+    if by_chance > CHANCE_GATE:
+        return 1.0
     others = tally.others_n - tally.others_k if low else tally.others_k
-    found = [0.0]
-    if tally.others_n:
-        found.append(excess(len(hits), tally.n, others, tally.others_n, _effect(tally.cases)))
-    chances = [case.chance for case in tally.cases if case.chance is not None]
-    if chances:
-        found.append(poisson_binomial_tail(tally.k, chances))
-    # Both baselines must be beaten: intersection-union test.
-    return max(found)
-
-
-def _effect(cases: Sequence[Case]) -> float:
-    """Return the larger design effect of threads and of people: both make cases depend on one another."""
-    return max(
-        design_effect(_clusters([(case.thread, case.hit) for case in cases])),
-        design_effect(_clusters([(case.actor, case.hit) for case in cases])),
-    )
+    # Answers of one thread depend on one another: they count for fewer.
+    effect = design_effect(_clusters((case.thread, case.hit) for case in tally.cases))
+    return excess(len(hits), tally.n, others, tally.others_n, effect)
 
 
 def _clusters(pairs: Iterable[tuple[str, bool]]) -> list[tuple[int, int]]:

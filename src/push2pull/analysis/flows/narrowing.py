@@ -20,13 +20,17 @@ REACHED = 0.2
 MIN_VISIBLE = 0.3
 """Share of a list's people whose private mail is in the archive; below, private answers cannot be seen."""
 
+_ENGLISH = (
+    "how (?:to|do|can|should|would)|what (?:is|are|do|does|would)|is there|are there|does any|has any"
+    "|who (?:knows|has|can|is)|where (?:is|can|do)|why (?:is|do|does)|(?:can|could) (?:any|some|you|we|i)\\b"
+)
+_FRENCH = (
+    "comment |pourquoi |est-ce qu|quel(?:le)?s? (?:est|sont)|qui (?:sait|peut|connaît|aurait)"
+    "|quelqu['’]un (?:sait|a|peut|connaît|aurait)|savez-vous|sais-tu|pouvez-vous|pourriez-vous|peut-on"
+    "|y a-t-il|où (?:est|sont|puis|peut|trouver)|combien "
+)
 _QUESTION = re.compile(
-    r"\?(?=\s|[)\"»]|$)|(?:^|[.!:,]\s+)(?:how (?:to|do|can|should|would)|what (?:is|are|do|does|would)"
-    r"|is there|are there|does any|has any|who (?:knows|has|can|is)|where (?:is|can|do)|why (?:is|do|does)"
-    r"|can (?:any|some|you|we|i)\b|could (?:any|some|you|we|i)\b|comment |pourquoi |est-ce qu|quel(?:le)?s? (?:est|sont)"
-    r"|qui (?:sait|peut|connaît|aurait)|quelqu['’]un (?:sait|a|peut|connaît|aurait)|savez-vous|sais-tu|pouvez-vous"
-    r"|pourriez-vous|peut-on|y a-t-il|où (?:est|sont|puis|peut|trouver)|combien )",
-    re.IGNORECASE | re.MULTILINE,
+    rf"\?(?=\s|[)\"»]|$)|(?:^|[.!:,]\s+)(?:{_ENGLISH}|{_FRENCH})", re.IGNORECASE | re.MULTILINE
 )
 
 

@@ -80,9 +80,7 @@ def _pairs(talk: Conversations) -> list[_Pair]:
     for answer in talk.mails.values():
         question = talk.mails.get(answer.parent)
         if question and _private(answer) and _private(question) and answer.sender != question.sender:
-            words = _words(answer, templates)
-            if len(words) >= MIN_WORDS:
-                found.append(_Pair(question, answer, words))
+            found.append(_Pair(question, answer, _words(answer, templates)))
     return found
 
 
@@ -110,11 +108,12 @@ def _words(mail: Mail, templates: set[tuple[str, str]]) -> list[str]:
 
 
 def _repeated(pairs: Sequence[_Pair]) -> set[int]:
-    """Return the places of the pairs whose answer is in a cluster of three or more askers."""
+    """Return the places of the pairs whose answer, long enough to say something, is given to three askers."""
+    places = [i for i, pair in enumerate(pairs) if len(pair.words) >= MIN_WORDS]
     found: set[int] = set()
-    for cluster in _clusters([pair.words for pair in pairs]):
-        if len({pairs[i].question.sender for i in cluster}) >= MIN_ASKERS:
-            found.update(cluster)
+    for cluster in _clusters([pairs[i].words for i in places]):
+        if len({pairs[places[i]].question.sender for i in cluster}) >= MIN_ASKERS:
+            found.update(places[i] for i in cluster)
     return found
 
 

@@ -58,12 +58,15 @@ def members(
 def _tar(stream: Stream, meter: Meter) -> Iterator[Member]:
     start = stream.offset
     fence = start + meter.limits.header
+    block_at, block = start, b""
 
     def read(size: int) -> bytes:
+        nonlocal block_at, block
         # The tar reader holds a whole header in memory, however long the header says it is.
         if stream.offset > fence:
             raise tarfile.ReadError("header too large")
-        return stream.read(size)
+        block_at, block = stream.offset, stream.read_fully(size)
+        return block
 
     with tarfile.open(fileobj=SimpleNamespace(read=read), mode="r|", bufsize=_TAR_BLOCK) as tar:
         names = _Names()
@@ -75,6 +78,10 @@ def _tar(stream: Stream, meter: Meter) -> Iterator[Member]:
             name = names.unique(info.name)
             if not info.isdir():
                 yield _tar_member(name, tar, info)
+        # The reader takes a damaged header for the end; the true end is zeros, or nothing.
+        at = start + tar.offset - block_at
+        if block[at : at + 512].strip(b"\0"):
+            raise tarfile.ReadError("damaged header")
 
 
 def _tar_member(name: str, tar: tarfile.TarFile, info: tarfile.TarInfo) -> Member:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from io import BytesIO
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from push2pull.connectors.sources.mbox import Piece, from_line, split, unquote
@@ -16,15 +16,20 @@ def frame(data: bytes) -> Piece:
     return Piece(start, len(data) - start, unquote(data[start:]) if start else data)
 
 
-def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> tuple[str, Iterable[Piece]]:
-    """Return what a small file is, by *kind_of* its first bytes, and its messages; one if it is no mbox.
+def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> Iterator[tuple[str, Piece]]:
+    """Yield (kind, message) of a file: what *kind_of* its first bytes says, and one message if that is no mbox.
 
     A message above *limit* bytes comes without data. Raises OSError when the file may not be read.
     """
     with path.open("rb", buffering=0) as file:
-        data = file.read(limit + 1) or b""
-    if kind_of(data[:HEAD]) == "mbox":
-        return "mbox", split(BytesIO(data).read, limit)
-    if len(data) > limit:
-        return "message", [Piece(0, path.stat().st_size, b"", "too_large")]
-    return "message", [frame(data)]
+        head = file.read(HEAD) or b""
+        if kind_of(head) == "mbox":
+            file.seek(0)
+            yield from (("mbox", piece) for piece in split(file.read, limit))
+            return
+        size = os.fstat(file.fileno()).st_size  # asked to read more, the reader takes room for all of it
+        if size > limit:
+            yield "message", Piece(0, size, b"", "too_large")
+        else:
+            rest = file.read(size - len(head)) if size > len(head) else b""
+            yield "message", frame(head + (rest or b""))

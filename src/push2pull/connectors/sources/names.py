@@ -26,6 +26,7 @@ _MAIL_SUFFIXES = (
     ".mbox",
     ".mbx",
     ".txt",
+    ".eml",
 )
 
 

@@ -31,7 +31,8 @@ DAMAGE = (
 )
 """What the standard readers raise on hostile or damaged input."""
 
-_FEED = 1024  # a kilobyte of hostile input expands to tens of megabytes at most
+_FEED = 1024  # of gzip this expands to a megabyte at most, of Zstandard to 32
+_PIECE = 1 << 20  # of bzip2 and xz it could become gigabytes, but those stop where they are told
 _XZ_MEMORY = 256 << 20
 _ZSTD_WINDOW = 128 << 20
 
@@ -171,7 +172,7 @@ def decompress(packed: Stream, kind: str, meter: Meter) -> Stream:
 def _pieces(packed: Stream, new: Callable[[], _Decoder]) -> Iterator[bytes]:
     decoder, data = new(), packed.read(_FEED)
     while data:
-        yield decoder.decompress(data)
+        yield from _expand(decoder, data)
         data = decoder.unused_data if decoder.eof else packed.read(_FEED)
         if decoder.eof:
             # Padding with zeros between and after streams is allowed.
@@ -181,3 +182,12 @@ def _pieces(packed: Stream, new: Callable[[], _Decoder]) -> Iterator[bytes]:
                 return
             decoder = new()
     raise EOFError
+
+
+def _expand(decoder: _Decoder, data: bytes) -> Iterator[bytes]:
+    if not isinstance(decoder, (bz2.BZ2Decompressor, lzma.LZMADecompressor)):
+        yield decoder.decompress(data)
+        return
+    yield decoder.decompress(data, _PIECE)
+    while not decoder.needs_input and not decoder.eof:
+        yield decoder.decompress(b"", _PIECE)

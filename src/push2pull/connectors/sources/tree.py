@@ -8,8 +8,10 @@ Maildir, is one mailbox named after the root.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -96,7 +98,8 @@ class FileSource:
     def _batch(self, batch: Sequence[Item]) -> Container:
         location = escape(self._base())
         return Container(
-            key=f"{location}#{first_name(batch)}",
+            # What a batch holds depends on the source; a key of another source must not stand for it.
+            key=f"{self.url}#{first_name(batch)}",
             location=location,
             members=tuple(item.name for item in batch),
             size=sum(item.size for item in batch),
@@ -131,7 +134,7 @@ class FileSource:
         for batch in batches(items, files, max(self.batch_bytes, entry.size // _ZIP_BATCHES), anchored=False):
             top = first_name(batch)
             yield Container(
-                key=f"{location}!{top}" if top else location,
+                key=f"{self.scheme}:{location}!{top}",
                 location=location,
                 members=tuple(item.name for item in batch if top),
                 size=sum(item.size for item in batch),
@@ -151,17 +154,16 @@ class FileSource:
         find, judge = finder(), judge_for(self.scheme)
         for name in container.members:
             path = base / unescape(name)
-            folders = self._folders(path)
             try:
-                kind, pieces = self._read_file(path if path.exists() else find(path), judge)
+                yield from self._read_file(path, path if path.exists() else find(path), judge)
             except OSError:
-                kind, pieces = "message", [Piece(0, 0, b"", "unreadable")]
-            if kind == "mbox":
-                folders = (*folders, *mailbox_folder(path.name))
-            yield from (self._raw(piece, escape(path), folders) for piece in pieces)
+                yield self._raw(Piece(0, 0, b"", "unreadable"), escape(path), self._folders(path))
 
-    def _read_file(self, path: Path, judge: Judge) -> tuple[str, Iterable[Piece]]:
-        return read_file(path, self.limits.message, lambda head: judge(path, head))
+    def _read_file(self, path: Path, found: Path, judge: Judge) -> Iterator[RawMessage]:
+        folders = self._folders(path)
+        for kind, piece in read_file(found, self.limits.message, partial(judge, found)):
+            inside = (*folders, *mailbox_folder(path.name)) if kind == "mbox" else folders
+            yield self._raw(piece, escape(path), inside)
 
     def _read_range(self, path: Path, container: Container) -> Iterator[RawMessage]:
         folders = (*self._folders(path), *mailbox_folder(path.name))
@@ -202,23 +204,26 @@ def open_files(scheme: str, place: str, **options: int | Limits) -> FileSource:
 
     Raises :class:`~push2pull.errors.ConfigurationError` where there is nothing to open.
     """
-    path = Path(place).resolve()
-    if not path.exists():
-        raise ConfigurationError(
-            f"{place}: no such file or folder; give the path of a mailbox or of a folder"
-        )
-    if scheme == "maildir" and not path.is_dir():
-        raise ConfigurationError(f"{place}: a Maildir is a folder; use mbox: or eml: for a file")
+    if not place:
+        raise ConfigurationError("no path given; give the path of a mailbox or of a folder")
     try:
+        path = Path(place).resolve()
+        status = path.stat()
         url = f"{scheme or _scheme_of(path)}:{escape(path)}"
-    except OSError as error:
-        raise ConfigurationError(f"{place}: {error.strerror}; allow it to be read") from error
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{place}: no such file or folder; give the path of one") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ConfigurationError(f"{escape(place)}: cannot be read; check its name and rights") from error
+    if scheme == "maildir" and not stat.S_ISDIR(status.st_mode):
+        raise ConfigurationError(f"{place}: a Maildir is a folder; use mbox: or eml: for a file")
     return FileSource(url, path, is_maildir(path), **options)  # type: ignore[arg-type]
 
 
 def _scheme_of(path: Path) -> str:
     if path.is_dir():
         return "maildir" if is_maildir(path) else "tree"
+    if not path.is_file():
+        return "tree"
     with path.open("rb") as file:
         kind = kind_of(path.name, file.read(HEAD))
     if kind in STREAMS | ARCHIVES:

@@ -14,8 +14,9 @@ _URL = re.compile(
 _TRAILING = ".,;:!?)]}*_»”’"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
-_TABULAR = re.compile(r"^(?: {2,}|\t)\S|\S(?: {3,}|\t)\S", re.M)
-_STARTS_ANEW = re.compile(r"\s|[-*+•>|#=~]|\d{1,3}[.)]\s|\w[)]\s")
+_TABULAR = re.compile(r"^(?:  | ?\t)|\S(?: {3,}|\t)\S| \| +\d+ [+-]+$", re.M)
+_PATCH = re.compile(r"^(?:diff --git |Index: \S+\n=====|--- \S[^\n]*\n\+\+\+ |@@ -\d)", re.M)
+_STARTS_ANEW = re.compile(r"\s|[-*+•>|#=~]|\d{1,3}[.)]\s|\w[)]\s|[A-Z][A-Za-z-]{1,20}: ")
 _WRAPPED = 50
 """Characters from which on the end of a line is the mail program's doing rather than the author's."""
 
@@ -26,10 +27,15 @@ def plain(text: str) -> str:
 
 
 def to_html(text: str) -> Markup:
-    """Return *text* as HTML: ``<p>`` for prose, ``<pre>`` for what is laid out with blanks."""
+    """Return *text* as HTML: ``<p>`` for prose, ``<pre>`` for what is laid out with blanks.
+
+    From the start of a patch on (``diff --git``, ``@@ -1``) all is laid out.
+    """
     text = plain(text.replace("\r\n", "\n")).strip("\n")
-    blocks = [block for block in _BLANK_LINES.split(text) if block.strip()]
-    return Markup("\n").join(_block(block) for block in blocks)
+    patch = _PATCH.search(text)
+    prose, rest = (text[: patch.start()], text[patch.start() :]) if patch else (text, "")
+    blocks = [_block(block) for block in _BLANK_LINES.split(prose) if block.strip()]
+    return Markup("\n").join([*blocks, *([_laid_out(rest)] if rest else [])])
 
 
 def linked(text: str) -> Markup:
@@ -52,12 +58,17 @@ def _trimmed(url: str) -> str:
     return url
 
 
+def _laid_out(text: str) -> Markup:
+    return Markup('<pre dir="auto">{}</pre>').format(linked(dedent(text.rstrip())))
+
+
 def _block(block: str) -> Markup:
     if _TABULAR.search(block):
-        return Markup('<pre dir="auto">{}</pre>').format(linked(dedent(block)))
+        return _laid_out(block)
     lines = [line.strip() for line in block.split("\n")]
-    out = [linked(lines[0])]
+    out = [lines[0]]
     for before, line in pairwise(lines):
         joined = len(before) >= _WRAPPED and not _STARTS_ANEW.match(line)
-        out += [Markup(" ") if joined else Markup("<br>\n"), linked(line)]
-    return Markup('<p dir="auto">{}</p>').format(Markup("").join(out))
+        out += [" " if joined else "\n", line]
+    # No link holds a line end, so the breaks can be put in afterwards.
+    return Markup('<p dir="auto">{}</p>').format(linked("".join(out)).replace("\n", Markup("<br>\n")))

@@ -1,0 +1,199 @@
+"""The verb, from mail files to a site."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from push2pull.errors import ConfigurationError
+from push2pull.ingest import ingest
+from push2pull.publish import publish
+from push2pull.workspace import Settings, Store
+from push2pull.workspace.schema import rows
+
+STATED = {"purpose": "p", "legal_basis": "l", "contact": "c", "notice": "n", "own_domains": ("example.org",)}
+MAIL = [
+    # key, author, parent, text, more headers
+    ("q", "Ann Roe <ann@example.org>", "", "How do I restore a file? Call 01 23 45 67 89.", ""),
+    ("r", "Bob Doe <bob@example.org>", "q", "> How do I restore a file?\n\nAsk Ann Roe.", ""),
+    ("s", "Cleo Fay <cleo@example.org>", "r", "Thanks, it works.", ""),
+    ("o", "Robot <robot@example.org>", "q", "I am away.", "Auto-Submitted: auto-replied\n"),
+]
+
+
+def mbox(path: Path) -> Path:
+    out = []
+    for n, (key, author, parent, text, more) in enumerate(MAIL):
+        answer = f"In-Reply-To: <{parent}@example.org>\n" if parent else ""
+        out.append(
+            f"From x Mon Mar  4 12:00:00 2024\nMessage-ID: <{key}@example.org>\nFrom: {author}\n"
+            f"To: team@example.org\nDate: Mon, 04 Mar 2024 {10 + n}:00:00 +0000\n{answer}{more}"
+            f"Subject: {'Re: ' if parent else ''}Restoring\n\n{text}\n\n"
+        )
+    path.write_text("".join(out))
+    return path
+
+
+def workspace(folder: Path, **settings: Any) -> Store:
+    """Return a workspace whose one proposal holds one thread, and is accepted."""
+    store = Store.create(folder / "w.p2p", Settings(**settings), key=b"k" * 32)
+    ingest(store, [str(mbox(folder / "team.mbox"))])
+    keys = {row["message_id"][0]: row["message_key"] for row in store.table("messages").to_pylist()}
+    threads = [
+        {
+            "message_key": keys[key],
+            "thread_id": keys["q"],
+            "parent_key": keys.get(parent, ""),
+            "evidence": "header",
+            "confidence": 1.0,
+            "depth": 0,
+        }
+        for key, _, parent, _, _ in MAIL
+    ]
+    proposal = {
+        **{"proposal_id": "prop1", "kind": "community", "title": "Restores", "purpose": "Ask here."},
+        **{"verdict": "launch", "missing": [], "scores": {}, "value_low": 0.0, "value_high": 0.0},
+        **{"list_keys": [], "topics": ["restore"], "language": "en", "n_members": 10},
+    }
+    store.write("threads", rows("threads", threads))
+    store.write("proposals", rows("proposals", [proposal]))
+    seed = {"proposal_id": "prop1", "thread_id": keys["q"], "role": "seed"}
+    store.write("proposal_threads", rows("proposal_threads", [seed]))
+    store.state.decide("prop1", "accepted", "ana", "Restores")
+    return store
+
+
+def person(store: Store, name: str) -> str:
+    return next(one.person_id for one in store.vault.sightings() if one.name.startswith(name))
+
+
+def content(path: Path) -> dict[str, str]:
+    files = (one for one in path.rglob("*") if one.is_file())
+    return {str(one.relative_to(path)): hashlib.sha256(one.read_bytes()).hexdigest() for one in files}
+
+
+def pages(path: Path) -> str:
+    return "".join(one.read_text() for one in sorted(path.rglob("*.html")))
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Any:
+    """Return a function that makes a workspace, closed after the test."""
+    stores: list[Store] = []
+
+    def make(**settings: Any) -> Store:
+        stores.append(workspace(tmp_path, **settings))
+        return stores[-1]
+
+    yield make
+    for store in stores:
+        store.close()
+
+
+Make = Callable[..., Store]
+
+
+def test_an_accepted_proposal_of_a_public_archive_is_published_once(made: Make, tmp_path: Path) -> None:
+    store, site = made(profile="public"), tmp_path / "site"
+    report = publish(store, f"folder:{site}")
+    assert (report["planned"], report["published"], report["failed"]) == (3, 3, 0)
+    assert report["skipped"] == {"not_a_person": 1}
+    shown = pages(site)
+    for expected in ("Restores", "Ann Roe", "Bob Doe", "it works", "Ask here."):
+        assert expected in shown
+    assert "example.org" not in shown
+    assert "01 23" not in shown
+    before = content(site)
+    again = publish(store, f"folder:{site}")
+    assert (again["planned"], again["published"], again["already_there"]) == (0, 0, 3)
+    assert content(site) == before
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(made: Make, tmp_path: Path) -> None:
+    store = made(profile="public")
+    report = publish(store, f"folder:{tmp_path / 'site'}", dry_run=True)
+    assert (report["planned"], report["published"], report["skipped"]) == (3, 0, {"not_a_person": 1})
+    assert not (tmp_path / "site").exists()
+    assert not store.state.audit_lines()[-1]["event"].startswith("publish")
+
+
+def test_a_site_that_was_deleted_is_made_again_equal(made: Make, tmp_path: Path) -> None:
+    store, site = made(profile="public"), tmp_path / "site"
+    publish(store, f"folder:{site}")
+    before = content(site)
+    shutil.rmtree(site)
+    assert publish(store, f"folder:{site}")["published"] == 3
+    assert content(site) == before
+
+
+def test_a_site_that_was_moved_is_not_filled_twice(made: Make, tmp_path: Path) -> None:
+    store = made(profile="public")
+    publish(store, f"folder:{tmp_path / 'site'}")
+    (tmp_path / "site").rename(tmp_path / "moved")
+    assert publish(store, f"folder:{tmp_path / 'moved'}")["already_there"] == 3
+
+
+@pytest.mark.parametrize("missing", ["purpose", "legal_basis", "contact", "notice"])
+def test_peoples_own_mail_is_not_published_before_all_is_stated(
+    made: Make, tmp_path: Path, missing: str
+) -> None:
+    store = made(**{**STATED, missing: " "})
+    with pytest.raises(ConfigurationError, match=missing):
+        publish(store, f"folder:{tmp_path / 'site'}")
+
+
+def test_a_workspace_without_text_publishes_nothing(made: Make, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="keep_text"):
+        publish(made(profile="public", keep_text=False), f"folder:{tmp_path / 'site'}")
+
+
+def test_only_those_who_agreed_are_published_and_others_are_not_named(made: Make, tmp_path: Path) -> None:
+    store, site = made(**STATED), tmp_path / "site"
+    assert publish(store, f"folder:{site}")["skipped"] == {"consent_unknown": 3, "not_a_person": 1}
+    assert not site.exists()
+    store.state.consent(person(store, "Ann"), "", "no")
+    store.state.consent(person(store, "Bob"), "", "yes")
+    store.state.consent(person(store, "Cleo"), "", "anonymous")
+    report = publish(store, f"folder:{site}")
+    assert report["skipped"] == {"consent_no": 1, "not_a_person": 1}
+    assert report["published"] == 2
+    shown = pages(site)
+    assert "Bob Doe" in shown
+    for hidden in ("Ann Roe", "Cleo Fay", "How do I restore"):
+        assert hidden not in shown
+    assert shown.count("Participant ") >= 2
+
+
+def test_a_rejected_proposal_is_not_published(made: Make, tmp_path: Path) -> None:
+    store = made(profile="public")
+    store.state.decide("prop1", "later", "ana")
+    assert publish(store, f"folder:{tmp_path / 'site'}")["planned"] == 0
+    assert not (tmp_path / "site").exists()
+
+
+def test_mail_that_is_gone_or_was_exchanged_is_reported(made: Make, tmp_path: Path) -> None:
+    store = made(profile="public")
+    box = tmp_path / "team.mbox"
+    box.write_text(box.read_text().replace("Thanks, it works.", "Thanks, it WORKS."))
+    report = publish(store, f"folder:{tmp_path / 'site'}")
+    assert (report["published"], report["failures"]) == (2, {"source_gone": 1})
+    box.unlink()
+    report = publish(store, f"folder:{tmp_path / 'other'}")
+    assert (report["published"], report["failed"]) == (0, 3)
+    assert report["failures"] == {"source_gone": 3}
+
+
+def test_what_was_published_is_in_the_audit_without_content(made: Make, tmp_path: Path) -> None:
+    store = made(profile="public")
+    publish(store, f"folder:{tmp_path / 'site'}")
+    begun, done = store.state.audit_lines()[-2:]
+    assert (begun["event"], begun["planned"]) == ("publish", 3)
+    assert (done["event"], done["published"], done["failed"]) == ("published", 3, 0)
+
+
+def test_the_memory_target_takes_the_same_posts(made: Make) -> None:
+    report = publish(made(profile="public"), "memory:")
+    assert (report["published"], report["failed"]) == (3, 0)

@@ -1,0 +1,199 @@
+"""Bytes to posts."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from push2pull.model import Address, Capabilities, Origin, PersonId, PostAttachment
+from push2pull.normalise import FullMessage
+from push2pull.publish.plan import Planned, post_key
+from push2pull.publish.render import Rendered, Style, body, digest, pseudonym, render
+from push2pull.publish.split import measure
+
+NOON = datetime(2024, 3, 4, 12, 30, tzinfo=UTC)
+ALL = Capabilities(author=True, timestamp=True, threading="tree", idempotence="native", markup="html")
+PLANNED = Planned(
+    message_key="m1",
+    thread_id="t1",
+    place="p1",
+    parent=None,
+    person_id=PersonId("P-7f3a2cffffffffff"),
+    named=True,
+    quote=True,
+    date=NOON,
+    origin=Origin("mbox:/x", "x", 0, 1),
+    language="en",
+)
+
+
+def message(**changes: Any) -> FullMessage:
+    values = {
+        "author": Address("Ann Roe", "ann@example.org"),
+        "subject": "Re: Restoring a file",
+        "base_subject": "Restoring a file",
+        "date": NOON,
+        "text": "It works.",
+        "quoted": "",
+        "signature": "Ann Roe\n01 23 45 67 89",
+        "attachments": (),
+    }
+    return FullMessage(**{**values, **changes})
+
+
+def file(name: str = "a.pdf", data: bytes = b"data", media_type: str = "application/pdf") -> PostAttachment:
+    return PostAttachment(name, media_type, hashlib.sha256(data).hexdigest(), data)
+
+
+def rendered(
+    found: FullMessage,
+    planned: Planned = PLANNED,
+    name: Callable[[str], str] = lambda _person: "",
+    **changes: Any,
+) -> Rendered:
+    can = changes.pop("capabilities", ALL)
+    style = Style("t:", can, lambda _data: found, lambda _data: "digest", name, **changes)
+    return render(planned, b"", style)
+
+
+def test_a_post_says_what_the_message_says() -> None:
+    (post,) = rendered(message(quoted="Does it?")).posts
+    assert (post.title, post.text, post.quote) == ("Restoring a file", "It works.", "Does it?")
+    assert (post.author.name, post.date, post.key) == ("Ann Roe", NOON, post_key("m1", "t:"))
+
+
+def test_the_name_known_to_the_vault_goes_before_that_of_one_message() -> None:
+    assert rendered(message(), name=lambda _person: "Ann A. Roe").posts[0].author.name == "Ann A. Roe"
+
+
+@pytest.mark.parametrize("name", ["", "ann@example.org", "ann at example.org"])
+def test_an_address_is_never_shown_as_a_name(name: str) -> None:
+    found = message(author=Address(name, "ann@example.org"))
+    assert rendered(found, name=lambda _person: name).posts[0].author.name == "Participant 7F3A2C"
+
+
+def test_a_message_without_author_is_by_a_pseudonym() -> None:
+    assert rendered(message(author=None)).posts[0].author.name == pseudonym(PLANNED.person_id)
+
+
+def test_an_anonymous_author_has_a_stable_pseudonym_and_no_id_to_post_for() -> None:
+    (post,) = rendered(message(), replace(PLANNED, named=False), lambda _person: "Ann Roe").posts
+    assert (post.author.name, post.author.person_id) == ("Participant 7F3A2C", "")
+
+
+def test_people_who_are_not_named_are_not_named_in_the_text_either() -> None:
+    planned = replace(PLANNED, hidden=(PersonId("P-aaaaaabbbbbbbbbb"),))
+    found = message(text="As Bob Doe said.", quoted="On Monday, Bob Doe wrote:", base_subject="For Bob Doe")
+    (post,) = rendered(found, planned, lambda person: "Bob Doe" if "aaaa" in person else "Ann Roe").posts
+    assert "Bob" not in post.title + post.text + post.quote
+    assert "Participant AAAAAA" in post.text
+
+
+def test_personal_data_is_removed_everywhere() -> None:
+    found = message(
+        text="Write to bob@example.org.", quoted="Call 01 23 45 67 89.", base_subject="For bob@example.org"
+    )
+    result = rendered(found)
+    assert result.altered == ("redacted",)
+    assert not any(c in body(result.posts[0]) + result.posts[0].title for c in "@0123456789")
+
+
+def test_the_signature_is_dropped() -> None:
+    assert "01 23" not in body(rendered(message()).posts[0])
+
+
+def test_a_quote_that_may_not_be_shown_is_dropped() -> None:
+    assert rendered(message(quoted="secret"), replace(PLANNED, quote=False)).posts[0].quote == ""
+
+
+def test_control_characters_are_dropped() -> None:
+    (post,) = rendered(message(text="a\x00b\x1b\ud800c\r\nd", base_subject="a\u202eb\nc")).posts
+    assert (post.text, post.title) == ("abc\nd", "ab c")
+
+
+def test_mentions_wake_nobody_up() -> None:
+    (post,) = rendered(message(text="@all: see a@b"), capabilities=replace(ALL, markup="markdown")).posts
+    assert post.text == "@\u2060all: see a@b"
+
+
+def test_what_the_target_cannot_say_becomes_a_line() -> None:
+    result = rendered(message(), capabilities=replace(ALL, author=False, timestamp=False))
+    assert result.posts[0].text == "From: Ann Roe · 2024-03-04 12:30 UTC\n\nIt works."
+    assert result.altered == ("author_attributed", "date_attributed")
+    french = rendered(message(), replace(PLANNED, language="fr"), capabilities=replace(ALL, timestamp=False))
+    assert french.posts[0].text.startswith("Date : 2024-03-04 12:30 UTC\n\n")
+
+
+def test_an_author_whom_the_target_does_not_know_is_attributed() -> None:
+    assert rendered(message(), speaks_for=set()).altered == ("author_attributed",)
+    assert rendered(message(), speaks_for={PLANNED.person_id}).altered == ()
+
+
+def test_a_message_of_nothing_gives_no_post() -> None:
+    result = rendered(message(text=" \n ", quoted="something"))
+    assert (result.posts, result.problem) == ((), "empty_text")
+
+
+def test_bytes_that_are_not_the_planned_message_are_not_published() -> None:
+    assert rendered(message(), replace(PLANNED, content="other")).problem == "source_gone"
+    assert rendered(message(), replace(PLANNED, content="digest")).problem == ""
+
+
+def test_attachments_stay_byte_for_byte_and_their_names_lose_addresses() -> None:
+    (post,) = rendered(message(attachments=(file("ann@example.org.pdf", b"\x00\xff"),))).posts
+    assert [(one.data, one.filename) for one in post.attachments] == [(b"\x00\xff", "[address removed]")]
+
+
+@pytest.mark.parametrize("media_type", ["text/vcard", "application/pkcs7-signature"])
+def test_visiting_cards_and_signatures_are_left_out(media_type: str) -> None:
+    result = rendered(message(attachments=(file(media_type=media_type),)))
+    assert (result.posts[0].attachments, result.altered) == ((), ("redacted",))
+
+
+def test_attached_mail_of_others_needs_what_a_quote_needs() -> None:
+    found = message(attachments=(file(media_type="message/rfc822"),))
+    assert len(rendered(found).posts[0].attachments) == 1
+    assert rendered(found, replace(PLANNED, quote=False)).posts[0].attachments == ()
+
+
+def test_a_file_beyond_the_limit_is_named_instead() -> None:
+    result = rendered(
+        message(attachments=(file(data=b"12345"),)), capabilities=replace(ALL, attachment_limit=4)
+    )
+    assert result.altered == ("attachment_too_large",)
+    assert result.posts[0].attachments == ()
+    assert "a.pdf (5 bytes)" in result.posts[0].text
+
+
+@pytest.mark.parametrize("unit", ["characters", "bytes", "utf16"])
+def test_a_long_message_becomes_parts_none_longer_than_the_limit(unit: str) -> None:
+    can = replace(ALL, body_limit=100, title_limit=20, limit_unit=unit)
+    found = message(
+        text="mot é 世界 😀 " * 40, quoted="cité\n" * 60, base_subject="A title that is too long to be kept",
+        attachments=(file(),),
+    )  # fmt: skip
+    result = rendered(found, capabilities=can)
+    assert result.altered == ("split",)
+    assert all(measure(body(post), unit) <= 100 for post in result.posts)
+    assert all(measure(post.title, unit) <= 20 for post in result.posts)
+    assert [post.key for post in result.posts] == [post_key("m1", "t:", n) for n in range(len(result.posts))]
+    assert [len(post.attachments) for post in result.posts] == [1] + [0] * (len(result.posts) - 1)
+    words = " ".join(post.text for post in result.posts).split()
+    assert words == [*found.base_subject.split(), *found.text.split()]
+    assert "\n".join(post.quote for post in result.posts if post.quote).split() == ["cité"] * 60
+
+
+def test_a_quote_that_fits_stays_with_the_last_part() -> None:
+    can = replace(ALL, body_limit=40)
+    posts = rendered(message(text="word " * 10, quoted="short"), capabilities=can).posts
+    assert [post.quote for post in posts] == ["", "short"]
+
+
+def test_the_digest_changes_with_what_a_reader_sees() -> None:
+    (post,) = rendered(message()).posts
+    others = [replace(post, text="x"), replace(post, title="x"), replace(post, parent="x")]
+    assert len({digest(one) for one in (post, *others)}) == 4
+    assert digest(post) == digest(replace(post, key="x", language="fr"))

@@ -1,0 +1,54 @@
+"""One simulated organisation, read back with the standard library alone."""
+
+import email
+import email.policy
+import gzip
+import mailbox
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from push2pull.simulate import simulate
+
+Mails = dict[str, list[EmailMessage]]
+
+
+def parsed(data: bytes) -> EmailMessage:
+    return email.message_from_bytes(data, policy=email.policy.default)
+
+
+def read(path: Path, scratch: Path) -> list[EmailMessage]:
+    """All messages of one export, whatever its format."""
+    if path.is_dir():
+        return [parsed(file.read_bytes()) for file in sorted(path.rglob("*")) if file.is_file()]
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            return [parsed(archive.read(name)) for name in archive.namelist()]
+    if path.suffix == ".gz":
+        unpacked = scratch / path.stem
+        unpacked.write_bytes(gzip.decompress(path.read_bytes()))
+        path = unpacked
+    box = mailbox.mbox(path, create=False)
+    try:
+        return [parsed(box.get_bytes(key)) for key in box.iterkeys()]
+    finally:
+        box.close()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("acme")
+
+
+@pytest.fixture(scope="session")
+def truth(folder: Path) -> dict[str, Any]:
+    return simulate(folder, seed=7)
+
+
+@pytest.fixture(scope="session")
+def mails(folder: Path, truth: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Mails:
+    scratch = tmp_path_factory.mktemp("unpacked")
+    return {path.name: read(path, scratch) for path in sorted((folder / "mail").iterdir())}

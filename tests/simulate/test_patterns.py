@@ -1,0 +1,181 @@
+"""The planted patterns are in the mail as the truth describes them."""
+
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+Truth = dict[str, Any]
+Mails = dict[str, list[EmailMessage]]
+
+
+@pytest.fixture(scope="session")
+def by_id(mails: Mails) -> dict[str, EmailMessage]:
+    return {str(mail["message-id"]).strip("<>"): mail for found in mails.values() for mail in found}
+
+
+def addresses(mail: EmailMessage, *names: str) -> set[str]:
+    return {one.addr_spec for name in names if mail[name] for one in mail[name].addresses}
+
+
+def called(truth: Truth, name: str) -> Truth:
+    return next(one for one in truth["lists"] + truth["groups"] if one["name"] == name)
+
+
+def authors(one: Truth, by_id: dict[str, EmailMessage]) -> set[str]:
+    return {address for key in one["message_ids"] for address in addresses(by_id[key], "from")}
+
+
+def threads(one: Truth, truth: Truth) -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for key in one["message_ids"]:
+        found[truth["threads"][key]["root"]].append(key)
+    return found
+
+
+def test_list_mail_carries_its_list_id(mails: Mails, truth: Truth) -> None:
+    known = {one["list_id"] for one in truth["lists"]}
+    found = Counter(str(mail["list-id"]).rpartition("<")[2].rstrip(">") for mail in mails["lists.mbox"])
+    assert found.keys() == known
+    assert found == {one["list_id"]: len(one["message_ids"]) for one in truth["lists"]}
+
+
+def test_narrowed_answers_reach_the_asker_and_not_the_list(
+    truth: Truth, by_id: dict[str, EmailMessage]
+) -> None:
+    narrowed = truth["patterns"]["narrowed"]
+    assert Counter(one["list"] for one in narrowed).most_common(1)[0][0] == "it-help"
+    for one in narrowed:
+        question, answer = by_id[one["question"]], by_id[one["answer"]]
+        assert addresses(answer, "to", "cc") == addresses(question, "from")
+        assert one["question"] in called(truth, one["list"])["message_ids"]
+        assert one["answer"] in truth["private_talk"]
+        assert truth["threads"][one["answer"]]["parent"] == one["question"]
+
+
+def test_a_third_of_the_answers_to_it_help_are_narrowed(truth: Truth) -> None:
+    answers = sum(
+        truth["threads"][one]["parent"] is not None for one in called(truth, "it-help")["message_ids"]
+    )
+    narrowed = sum(one["list"] == "it-help" for one in truth["patterns"]["narrowed"])
+    assert 0.25 < narrowed / (answers + narrowed) < 0.6
+
+
+def test_the_forgotten_are_added_late_and_then_write(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    forgotten = truth["patterns"]["forgotten"]
+    assert {"badges", "audit"} <= {one["flow"] for one in forgotten}
+    old = {main: {main, alias} for main, alias in truth["aliases"].items()}
+    for one in forgotten:
+        person = old.get(one["person"], {one["person"]})
+        assert person & addresses(by_id[one["added_by"]], "cc")
+        assert person & addresses(by_id[one["spoke"]], "from")
+        assert one["root"] in by_id or one["root"] in truth["lost"]
+        if one["root"] in by_id:
+            assert not person & addresses(by_id[one["root"]], "from", "to", "cc")
+
+
+def test_repeated_answers_are_alike_and_private(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    repeated = truth["patterns"]["repeated_answers"]
+    assert len(repeated) == 2
+    for cluster in repeated:
+        asked = {address for one in cluster["pairs"] for address in addresses(by_id[one["question"]], "from")}
+        assert len(asked) >= 8
+        for one in cluster["pairs"]:
+            assert addresses(by_id[one["answer"]], "from") == {cluster["expert"]}
+            assert len(addresses(by_id[one["answer"]], "to", "cc")) == 1
+
+
+def test_the_announcements_are_never_answered(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    one = called(truth, truth["patterns"]["broadcast"])
+    assert all(truth["threads"][key]["parent"] is None for key in one["message_ids"])
+    assert len(authors(one, by_id)) <= 10 < len(one["members"])
+
+
+def test_the_dead_list_is_silent_after_the_second_month(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    one = called(truth, truth["patterns"]["dead"])
+    last = max(by_id[key]["date"].datetime.date() for key in one["message_ids"])
+    assert len(one["message_ids"]) > 20
+    assert last < date.fromisoformat(truth["start"]) + timedelta(days=60)
+
+
+def test_the_lively_list_is_everybodys(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    one = called(truth, truth["patterns"]["lively"])
+    assert len(one["members"]) == 60
+    assert len(authors(one, by_id)) >= 55
+    assert len(threads(one, truth)) > 80
+
+
+def test_groups_drift_and_one_lies_within_another(truth: Truth) -> None:
+    drifting = [one for one in truth["groups"] if len({(m["since"], m["until"]) for m in one["members"]}) > 1]
+    assert len(drifting) >= 6
+    for inner, outer in truth["patterns"]["nested"]:
+        inside, outside = ({m["address"] for m in called(truth, name)["members"]} for name in (inner, outer))
+        assert inside < outside
+
+
+def test_groups_recur_among_their_members_alone(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    main = {alias: address for address, alias in truth["aliases"].items()}
+    for one in truth["groups"]:
+        assert len(threads(one, truth)) >= 15
+        assert len(authors(one, by_id)) >= 4
+        members = {member["address"] for member in one["members"]}
+        for key in one["message_ids"]:
+            assert {main.get(a, a) for a in addresses(by_id[key], "from", "to", "cc")} <= members
+
+
+def test_nobody_writes_in_a_group_before_joining_or_much_after_leaving(
+    truth: Truth, by_id: dict[str, EmailMessage]
+) -> None:
+    for one in truth["groups"]:
+        since = {member["address"]: date.fromisoformat(member["since"]) for member in one["members"]}
+        for key in one["message_ids"]:
+            (writer,) = addresses(by_id[key], "from")
+            sent: datetime = by_id[key]["date"].datetime
+            assert sent.date() >= since.get(writer, sent.date())
+
+
+def test_machines_are_marked_as_machines(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    kinds = truth["kinds"]
+    assert kinds.keys() == {"automatic", "bulk", "bounce", "calendar"}
+    assert all(str(by_id[key]["auto-submitted"]).startswith("auto-") for key in kinds["automatic"])
+    assert all(by_id[key]["list-unsubscribe"] and by_id[key]["precedence"] == "bulk" for key in kinds["bulk"])
+    assert all(by_id[key].get_content_type() == "multipart/report" for key in kinds["bounce"])
+    assert all(
+        "text/calendar" in {part.get_content_type() for part in by_id[key].walk()}
+        for key in kinds["calendar"]
+    )
+
+
+def test_unreadable_mail_is_marked_in_its_headers_or_folder(
+    truth: Truth, by_id: dict[str, EmailMessage]
+) -> None:
+    assert {name: len(found) for name, found in truth["rejects"].items()} == {
+        "personal": 6,
+        "privileged": 3,
+        "label_confidential": 1,
+    }
+    assert by_id[truth["rejects"]["label_confidential"][0]]["sensitivity"] == "Company-Confidential"
+
+
+def test_the_document_travels_in_versions(truth: Truth, by_id: dict[str, EmailMessage]) -> None:
+    (document,) = truth["patterns"]["document_versions"]
+    assert len(document["versions"]) >= 3
+    for one in document["versions"]:
+        names = {part.get_filename() for part in by_id[one["message"]].iter_attachments()}
+        assert one["filename"] in names
+
+
+def test_people_with_two_addresses_used_both(mails: Mails, truth: Truth) -> None:
+    seen = {a for found in mails.values() for mail in found for a in addresses(mail, "from", "to", "cc")}
+    assert len(truth["aliases"]) == 4
+    assert seen >= truth["aliases"].keys() | set(truth["aliases"].values())
+    assert truth["domains"] == ["acme-sa.example", "acme.example"]
+
+
+def test_every_address_is_an_example(mails: Mails) -> None:
+    seen = {
+        a for found in mails.values() for mail in found for a in addresses(mail, "from", "to", "cc", "bcc")
+    }
+    assert {a for a in seen if not a.endswith(".example")} == set()
