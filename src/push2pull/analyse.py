@@ -16,7 +16,7 @@ from push2pull.analysis.threads import threads
 from push2pull.analysis.ties import ties
 from push2pull.analysis.topics import topics
 from push2pull.errors import ConfigurationError
-from push2pull.people import main_ids, people
+from push2pull.people import main_ids, name_words, people
 from push2pull.progress import Progress, Silent
 from push2pull.workspace import Store
 from push2pull.workspace.schema import SCHEMAS
@@ -61,7 +61,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         [explicit, group_membership(messages, recipients, threaded, implicit_members, explicit=explicit)]
     )
     bar.advance()
-    found, of_threads = topics(messages, texts, threaded, stop_terms=store.vault.name_words(), seed=seed)
+    found, of_threads = topics(messages, texts, threaded, stop_terms=name_words(store, folk), seed=seed)
     bar.advance()
     findings = flows.findings(
         messages,

@@ -48,6 +48,13 @@ def main_ids(folk: pa.Table) -> dict[str, str]:
     return {alias: person_id for person_id, aliases in pairs for alias in aliases}
 
 
+def name_words(store: Store, folk: pa.Table) -> frozenset[str]:
+    """Return the words of people's names; those of lists, roles and robots may become topics."""
+    rows = zip(*(folk[name].to_pylist() for name in ("person_id", "kind", "aliases")), strict=True)
+    people = {one for person_id, kind, aliases in rows if kind == "person" for one in (person_id, *aliases)}
+    return store.vault.name_words(people)
+
+
 def _described(person: Person, chart: dict[str, dict[str, str]], spoken: dict[str, Counter[str]]) -> Person:
     ids = (person.person_id, *person.aliases)
     entry: dict[str, str] = next((chart[one] for one in ids if one in chart), {})

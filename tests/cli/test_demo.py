@@ -19,7 +19,7 @@ def test_what_was_found_is_what_was_planted(demo_folder: Path) -> None:
     report = json.loads((demo_folder / "demo.json").read_text())
     counts = json.loads((demo_folder / "acme" / "truth.json").read_text())["counts"]
     assert report["ingest"]["read"] == counts["messages"]
-    assert report["ingest"]["kept"] == counts["kept"]
+    assert report["ingest"]["kept"] == counts["unique"]
 
 
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path, run: Any) -> None:

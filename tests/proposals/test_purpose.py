@@ -30,7 +30,7 @@ def test_a_draft_says_who_about_what_what_for_on_which_evidence_and_instead_of_w
     assert text == (
         "For the 60 or so people who exchange mail here today, about badges; doors. "
         "Ask once, where all can see it, and find the answers again. "
-        "Evidence: mail in 14 weeks, 2.5 conversations a week, 82 % of them answered within a week, "
+        "Evidence: mail in 14 weeks, 2.5 conversations a week, 82% of them answered within a week, "
         "23 worth reading again. It replaces the list “It help”."
     )
 

@@ -170,7 +170,8 @@ def test_only_those_who_agreed_are_published_and_others_are_not_named(made: Make
 def test_a_rejected_proposal_is_not_published(made: Make, tmp_path: Path) -> None:
     store = made(profile="public")
     store.state.decide("prop1", "later", "ana")
-    assert publish(store, f"folder:{tmp_path / 'site'}")["planned"] == 0
+    report = publish(store, f"folder:{tmp_path / 'site'}")
+    assert (report["planned"], report["skipped"]) == (0, {"not_accepted": 4})
     assert not (tmp_path / "site").exists()
 
 

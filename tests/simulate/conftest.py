@@ -1,11 +1,10 @@
 """One simulated organisation, read back with the standard library alone."""
 
 import email
-import email.policy
 import gzip
 import mailbox
 import zipfile
-from email.message import EmailMessage
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +12,25 @@ import pytest
 
 from push2pull.simulate import simulate
 
-Mails = dict[str, list[EmailMessage]]
+Mails = dict[str, list[Message]]
 
 
-def parsed(data: bytes) -> EmailMessage:
-    return email.message_from_bytes(data, policy=email.policy.default)
-
-
-def read(path: Path, scratch: Path) -> list[EmailMessage]:
+def read(path: Path, scratch: Path) -> list[Message]:
     """All messages of one export, whatever its format."""
     if path.is_dir():
-        return [parsed(file.read_bytes()) for file in sorted(path.rglob("*")) if file.is_file()]
+        return [
+            email.message_from_bytes(file.read_bytes()) for file in sorted(path.rglob("*")) if file.is_file()
+        ]
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
-            return [parsed(archive.read(name)) for name in archive.namelist()]
+            return [email.message_from_bytes(archive.read(name)) for name in archive.namelist()]
     if path.suffix == ".gz":
         unpacked = scratch / path.stem
         unpacked.write_bytes(gzip.decompress(path.read_bytes()))
         path = unpacked
     box = mailbox.mbox(path, create=False)
     try:
-        return [parsed(box.get_bytes(key)) for key in box.iterkeys()]
+        return [email.message_from_bytes(box.get_bytes(key)) for key in box.iterkeys()]
     finally:
         box.close()
 

@@ -5,7 +5,9 @@ import hashlib
 import json
 from collections import Counter
 from datetime import date
-from email.message import EmailMessage
+from email import message_from_bytes, policy
+from email.message import Message
+from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,14 @@ from push2pull.errors import ConfigurationError
 from push2pull.simulate import simulate
 
 Truth = dict[str, Any]
-Mails = dict[str, list[EmailMessage]]
+Mails = dict[str, list[Message]]
 
 
-def identifier(mail: EmailMessage) -> str:
+def identifier(mail: Message) -> str:
     return str(mail["message-id"] or "").strip().strip("<>")
 
 
-def everything(mails: Mails) -> list[EmailMessage]:
+def everything(mails: Mails) -> list[Message]:
     return [mail for found in mails.values() for mail in found]
 
 
@@ -59,7 +61,9 @@ def test_every_message_is_in_the_truth_with_its_thread(mails: Mails, truth: Trut
 
 
 def test_every_parent_is_there_and_earlier(mails: Mails, truth: Truth) -> None:
-    sent = {identifier(mail): mail["date"].datetime for mail in everything(mails) if mail["date"]}
+    sent = {
+        identifier(mail): parsedate_to_datetime(mail["date"]) for mail in everything(mails) if mail["date"]
+    }
     for child, place in truth["threads"].items():
         if place["parent"]:
             assert sent[place["parent"]] < sent[child]
@@ -87,7 +91,7 @@ def test_only_the_senders_own_copy_shows_a_blind_recipient(mails: Mails, truth: 
     blind = [(name, mail) for name, found in mails.items() for mail in found if mail["bcc"]]
     assert blind
     for name, mail in blind:
-        local = mail["from"].addresses[0].addr_spec.partition("@")[0]
+        local = parseaddr(mail["from"])[1].partition("@")[0]
         assert owners[name].startswith(local + "@")
         assert "received" not in mail
 
@@ -108,9 +112,10 @@ def test_the_standard_library_finds_only_the_planted_defects(mails: Mails, truth
 def test_headers_are_well_formed(mails: Mails, truth: Truth, name: str) -> None:
     planted = {one["message"] for one in truth["damaged"]}
     for found in mails.values():
-        for mail in found[:120]:
-            if mail[name] is not None and identifier(mail) not in planted:
-                assert mail[name].defects == ()
+        for mail in found[::8]:
+            header = message_from_bytes(mail.as_bytes(), policy=policy.default)[name]
+            if header is not None and identifier(mail) not in planted:
+                assert header.defects == ()
 
 
 def test_one_message_has_no_message_id_and_one_no_date(mails: Mails) -> None:

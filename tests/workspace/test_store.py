@@ -91,7 +91,8 @@ def test_the_vault_counts_a_part_once_however_often_it_is_recorded(store: Store)
     assert [s.n for s in store.vault.sightings()] == [3, 4]
     assert store.vault.name(ana) == "Ana Roy"
     assert store.vault.addresses(ana) == ["ana@acme.example"]
-    assert store.vault.name_words() == {"ana", "roy"}
+    assert store.vault.name_words({ana}) == {"ana", "roy"}
+    assert store.vault.name_words(set()) == frozenset()
     store.vault.forget("p2")
     assert store.vault.name(ana) == "Ana"
 

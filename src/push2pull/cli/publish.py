@@ -46,9 +46,12 @@ def command(workspace: Path, target: str, dry_run: bool, as_json: bool) -> int:
 def _human(report: dict[str, Any]) -> None:
     names = ("planned", "published", "already_there", "failed")
     out.print(", ".join(f"{name.replace('_', ' ')} {number(report[name])}" for name in names))
-    grid = table("not published", "n", "why", numbers=(1,))
-    for code, n in sorted(report["skipped"].items()):
-        grid.add_row(reason(code).short, number(n), reason(code).detail)
+    grid = table("what", "n", "why", numbers=(1,))
+    for label, counts in (("not published", "skipped"), ("failed", "failures"), ("altered", "altered")):
+        for code, n in sorted(report[counts].items()):
+            grid.add_row(f"{label}: {reason(code).short}", number(n), reason(code).detail)
     if grid.row_count:
         out.print(grid)
+    if report["stopped"]:
+        out.print(f"[red]Stopped:[/] {reason(report['stopped']).detail}")
     out.print(f"{report['seconds']:.1f} s")

@@ -55,8 +55,12 @@ class Source(Protocol):
 
 
 class Target(Protocol):
-    """A place on the network side: folder, forum, chat or social network."""
+    """A place on the network side: folder, forum, chat or social network.
 
+    ``url`` names the target in the ledger: the same for the same place, free of secrets.
+    """
+
+    url: str
     capabilities: Capabilities
 
     def check(self) -> Identity:

@@ -20,7 +20,8 @@ _COMMON = re.compile(
     r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*" + _ZONE + "?"
 )
 _STRICT = re.compile(
-    r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,3})\b"
+    r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+"
+    r"(?:[+-](?:0\d|1[0-4])[0-5]\d|UTC?|GMT|[ECMP][SD]T)\b"
 )
 _ASCTIME = re.compile(
     r"[A-Za-z]{3,9},?\s+([A-Za-z]{3})[a-z]{0,6}\s+(\d{1,2}),?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s+"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import groupby
@@ -21,8 +22,8 @@ from push2pull.publish import select
 from push2pull.publish.delivery import lost
 from push2pull.publish.plan import WAIVED, Plan, Rules, consent_lookup, plan
 from push2pull.publish.render import Style, render
+from push2pull.publish.runner import Report, run
 from push2pull.publish.runner import dry_run as preview
-from push2pull.publish.runner import run
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import Ledger
 
@@ -42,49 +43,60 @@ def publish(
 ) -> dict[str, Any]:
     """Publish the accepted proposals of *store* to *target_spec* (``folder:site``) and return the report.
 
-    The report has planned, published, already_there, skipped {reason: n}, failed and seconds, in messages. A
-    dry run returns the same without touching the target. Raises
+    The report has planned, published, already_there, skipped {reason: n}, failed and seconds, in messages:
+    planned, already there and skipped are all of the workspace's. A dry run returns the same without
+    touching the target. Raises
     :class:`~push2pull.errors.ConfigurationError` while the workspace does not state what has to be stated.
     """
+    began = time.monotonic()
     _refuse_unstated(store)
     target = open_target(target_spec)
     target.check()
+    # A target that has a name of its own keeps it when it moves; the others go by what the user wrote.
+    name = target.url
+    ledger = Ledger(store.state.connection, now or store.state.now)
     if dry_run:
-        began = time.monotonic()
-        report = preview(_plan(store, target, _name(target, target_spec), Ledger(store.state.connection))[0])
-        report.seconds = round(time.monotonic() - began, 3)
-        return report.as_dict()
-    with store.writing():
-        ledger = Ledger(store.state.connection, now or store.state.now)
-        made, gone = _plan(store, target, _name(target, target_spec), ledger)
-        ledger.forget(gone)
-        store.audit("publish", target=made.target, planned=len(made.posts), profile=store.settings.profile)
-        style = _style(store, made, target)
-        report = run(
-            made, target, ledger, fetch, partial(render, style=style), progress=progress, sleep=sleep
-        )
-        store.audit("published", target=made.target, published=report.published, failed=report.failed)
+        report = preview(_plan(store, target, name, ledger)[0])
+    else:
+        with store.writing():
+            report = _publish(store, target, name, ledger, progress, sleep)
+    report.seconds = round(time.monotonic() - began, 3)
     return report.as_dict()
 
 
-def _name(target: Target, spec: str) -> str:
-    # A target that has a name of its own keeps it when it moves; the others go by what the user wrote.
-    return str(getattr(target, "url", spec))
+def _publish(
+    store: Store,
+    target: Target,
+    name: str,
+    ledger: Ledger,
+    progress: Progress | None,
+    sleep: Callable[[float], None],
+) -> Report:
+    made, gone = _plan(store, target, name, ledger)
+    ledger.forget(gone)
+    store.audit("publish", target=name, planned=len(made.posts), profile=store.settings.profile)
+    style = _style(store, made, target)
+    report = run(made, target, ledger, fetch, partial(render, style=style), progress=progress, sleep=sleep)
+    store.audit("published", target=name, published=report.published, failed=report.failed)
+    return report
 
 
 def _plan(store: Store, target: Target, name: str, ledger: Ledger) -> tuple[Plan, frozenset[str]]:
     """Plan what is left to publish and return the keys of the ledger that hold no more; touches nothing."""
     proposals, entries = select.accepted(store), ledger.entries(name)
     gone = lost(entries, target, ledger.places(name))
+    messages = select.candidates(store, proposals)
     made = plan(
         proposals,
-        select.candidates(store, proposals),
+        messages,
         [entry for entry in entries if entry.key not in gone],
         target=name,
         idempotence=target.capabilities.idempotence,
         rules=Rules(store.settings.profile in WAIVED, consent_lookup(select.consents(store))),
     )
-    return made, gone
+    outside = store.rows("messages") - len(messages)
+    skipped = {**made.skipped, "not_accepted": outside} if outside else made.skipped
+    return replace(made, skipped=skipped), gone
 
 
 def fetch(origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:

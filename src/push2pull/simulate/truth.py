@@ -158,7 +158,7 @@ def _rejects(world: World, seen: Sequence[Mail]) -> dict[str, list[str]]:
 
 
 def _patterns(world: World, copies: Mapping[Mail, int]) -> dict[str, Any]:
-    """Return the planted patterns; narrowed answers and latecomers only where the files show them."""
+    """Return the planted patterns; each only where the files show it."""
     present = {mail.message_id for mail in copies}
     shown = {
         name: [one for one in found if present.issuperset(_named(one))]
@@ -172,13 +172,20 @@ def _patterns(world: World, copies: Mapping[Mail, int]) -> dict[str, Any]:
         "nested": [[flow.name, flow.within] for flow in world.flows if flow.within],
         "narrowed": shown.get("narrowed", []),
         "forgotten": shown.get("forgotten", []),
-        "repeated_answers": world.planted.get("repeated_answers", []),
-        "document_versions": world.planted.get("document_versions", []),
+        "repeated_answers": [_within(one, "pairs", present) for one in world.planted["repeated_answers"]],
+        "document_versions": [
+            _within(one, "versions", present) for one in world.planted["document_versions"]
+        ],
     }
 
 
+def _within(planted: Mapping[str, Any], column: str, present: set[str]) -> dict[str, Any]:
+    """Return a planted pattern with those rows of *column* whose messages are present."""
+    return {**planted, column: [row for row in planted[column] if present.issuperset(_named(row))]}
+
+
 def _named(planted: Mapping[str, Any]) -> set[str]:
-    keys = ("question", "answer", "added_by", "spoke")
+    keys = ("question", "answer", "added_by", "spoke", "message")
     return {planted[key] for key in keys if key in planted}
 
 

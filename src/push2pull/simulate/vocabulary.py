@@ -80,7 +80,7 @@ def values(rng: Random, topic: Topic, language: str, day: date, colleagues: Sequ
     """
     soon, deadline = _working_day(day, rng.randint(1, 6)), _working_day(day, rng.randint(8, 24))
     site, other = rng.sample(sorted(table("people")["sites"]), k=2)
-    month = phrases("months", language)[day.month % 12]
+    month, last_month = (phrases("months", language)[day.month % 12 - n] for n in (0, 2))
     amount = rng.randrange(24, 640) * 500
     hour, minute = rng.randrange(9, 17), rng.choice((0, 0, 15, 30))
     english = language == "en"
@@ -90,7 +90,9 @@ def values(rng: Random, topic: Topic, language: str, day: date, colleagues: Sequ
         "deadline": _said(deadline, language),
         "weekday": phrases("days", language)[soon.weekday()],
         "month": month,
-        "of_month": f"d'{month}" if month[0] in "ao" else f"de {month}",
+        "last_month": last_month,
+        "of_month": _of(month),
+        "of_last_month": _of(last_month),
         "hour": f"{hour}:{minute:02d}" if english else f"{hour} h {minute:02d}".removesuffix(" 00"),
         "site": site,
         "site2": other,
@@ -108,6 +110,10 @@ def values(rng: Random, topic: Topic, language: str, day: date, colleagues: Sequ
 def written(template: str, slots: Mapping[str, str]) -> str:
     """Return *template* with its slots filled and capitals where sentences begin with one."""
     return _SENTENCE.sub(lambda found: found[0].upper(), template.format_map(slots))
+
+
+def _of(month: str) -> str:
+    return f"d'{month}" if month[0] in "ao" else f"de {month}"
 
 
 def _working_day(day: date, days: int) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from push2pull.errors import ConfigurationError
@@ -59,11 +59,12 @@ class Vault:
         query = "SELECT DISTINCT address FROM sightings WHERE person_id = ? ORDER BY address"
         return [row[0] for row in self._connection.execute(query, (person_id,))]
 
-    def name_words(self) -> frozenset[str]:
-        """Return the words of all names, case-folded: never to be shown as a topic."""
+    def name_words(self, people: Container[str]) -> frozenset[str]:
+        """Return the words of the names of *people*, case-folded: never to be shown as a topic."""
         words: set[str] = set()
-        for (name,) in self._connection.execute("SELECT DISTINCT name FROM sightings"):
-            words.update(word.casefold() for word in _WORD.findall(name))
+        for person_id, name in self._connection.execute("SELECT DISTINCT person_id, name FROM sightings"):
+            if person_id in people:
+                words.update(word.casefold() for word in _WORD.findall(name))
         return frozenset(words)
 
     def close(self) -> None:

@@ -36,9 +36,9 @@ def forgotten(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
 
     ``forgotten``: share of answered threads in which somebody was added who then wrote. It must beat the
     other groups' share and what a random order of joining would give: the exact chance over all permutations
-    of who was there from the start (hypergeometric). ``forgotten_people``: forgotten people over all people of the
-    threads. ``forgotten_delay``: median days until the first of them was added, from five such threads on. Threads on explicit lists do
-    not count: who reads along there is not visible.
+    of who was there from the start (hypergeometric). ``forgotten_people``: forgotten people over all people
+    of the threads. ``forgotten_delay``: median days until the first of them was added, from five such threads
+    on. Threads on explicit lists do not count: who reads along there is not visible.
     """
     groups: dict[str, list[_Thread]] = {}
     for thread_id, mails in talk.threads.items():

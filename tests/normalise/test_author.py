@@ -1,0 +1,70 @@
+from normalise_mail import PUBLIC, headers, kept
+
+from push2pull.normalise import person_id
+from push2pull.normalise.author import find_author, recipients
+
+LIST = "team@lists.example.org"
+
+
+def author(text, listed=LIST):
+    return find_author(headers(text), listed).author
+
+
+def test_the_author_behind_a_list_is_in_reply_to():
+    text = f"From: Jane Doe via team <{LIST}>\nTo: {LIST}\nReply-To: {LIST}, Jane Doe <jane@example.org>"
+    assert author(text) == ("Jane Doe", "jane@example.org") or author(text).address == "jane@example.org"
+
+
+def test_the_author_behind_a_list_is_in_x_original_from():
+    text = f"From: 'Jane Doe' via Team <{LIST}>\nX-Original-From: Jane Doe <jane@example.org>\nReply-To: b@example.org"
+    assert author(text).address == "jane@example.org"
+
+
+def test_the_author_behind_a_list_is_in_cc_by_name_only():
+    text = f"From: Jane Doe via team <{LIST}>\nReply-To: {LIST}\nCc: Bob <bob@example.org>, Jane Doe <jane@example.org>"
+    assert author(text).address == "jane@example.org"
+
+
+def test_a_list_never_becomes_a_person():
+    one = author(f"From: Jane Doe via team <{LIST}>\nReply-To: {LIST}")
+    two = author(f"From: Bob via team <{LIST}>\nReply-To: {LIST}")
+    assert LIST not in (one.address, two.address)
+    assert one.address != two.address
+
+
+def test_a_via_in_a_name_of_ones_own_address_stays():
+    assert author("From: Jane via Paris <jane@example.org>").address == "jane@example.org"
+
+
+def test_without_from_the_sender_or_the_return_path_is_the_author():
+    assert author("Sender: s@example.org").address == "s@example.org"
+    assert author("Return-Path: <r@example.org>").address == "r@example.org"
+    assert author("Subject: x") is None
+    found = headers("Subject: x")
+    find_author(found, "")
+    assert "from_missing" in found.defects
+
+
+def test_a_delegate_sends_on_behalf_of_from():
+    row = kept(b"From: boss@example.org\nSender: desk@example.org\n\nHello").message
+    assert row.on_behalf_of == row.sender == person_id(PUBLIC.key, "boss@example.org")
+
+
+def test_a_list_as_sender_is_no_delegate():
+    for sender in ("owner-team@lists.example.org", "team-bounces@lists.example.org", LIST):
+        assert find_author(headers(f"From: a@example.org\nSender: {sender}"), LIST).on_behalf_of is None
+
+
+def test_names_of_exchange_archives_reach_the_addresses():
+    found = headers(
+        "From: jane.doe@acme.example\nTo: bob.roe@acme.example, ann@acme.example\n"
+        "X-From: Doe, Jane </O=ACME/OU=NA/CN=RECIPIENTS/CN=JDOE>\n"
+        "X-To: Roe, Bob </O=ACME/OU=NA/CN=RECIPIENTS/CN=BROE>, Lee, Ann </O=ACME/OU=NA/CN=RECIPIENTS/CN=ALEE>"
+    )
+    assert find_author(found, "").author.name == "Doe, Jane"
+    assert [one.name for _, one in recipients(found)] == ["Roe, Bob", "Lee, Ann"]
+
+
+def test_names_that_do_not_line_up_are_not_guessed():
+    found = headers("From: a@example.org\nTo: b@example.org\nX-To: Roe, Bob </O=A/CN=B>, Lee, Ann </O=A/CN=C>")
+    assert [one.name for _, one in recipients(found)] == [""]
