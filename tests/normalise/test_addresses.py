@@ -27,13 +27,19 @@ def read(text):
         ("undisclosed-recipients:;", []),
         ("a@example.org; b@example.org", [("", "a@example.org"), ("", "b@example.org")]),
         ("a@example.org b@example.org", [("", "a@example.org"), ("", "b@example.org")]),
-        ('"unbalanced <a@example.org>, b@example.org', [("unbalanced", "a@example.org"), ("", "b@example.org")]),
+        (
+            '"unbalanced <a@example.org>, b@example.org',
+            [("unbalanced", "a@example.org"), ("", "b@example.org")],
+        ),
         ("'jane@example.org' <jane@example.org>", [("", "jane@example.org")]),
         ('"Jane \\"JD\\" Doe" <jane@example.org>', [('Jane "JD" Doe', "jane@example.org")]),
         ("=?utf-8?Q?Doe=2C_Jan=C3=A9?= <jane@example.org>", [("Doe, Jané", "jane@example.org")]),
         ("jane at example.org (Jane Doe)", [("Jane Doe", "jane@example.org")]),
         ("Jane Doe/HOU/ACME@ACME", [("", "Jane Doe/HOU/ACME@ACME")]),
-        ("Doe, Jane </O=ACME/OU=NA/CN=RECIPIENTS/CN=JDOE>", [("Doe, Jane", "/O=ACME/OU=NA/CN=RECIPIENTS/CN=JDOE")]),
+        (
+            "Doe, Jane </O=ACME/OU=NA/CN=RECIPIENTS/CN=JDOE>",
+            [("Doe, Jane", "/O=ACME/OU=NA/CN=RECIPIENTS/CN=JDOE")],
+        ),
         ("mailto:jane@example.org", [("", "jane@example.org")]),
         ("Jane <jane@[192.0.2.1]>", [("Jane", "jane@[192.0.2.1]")]),
     ],
@@ -66,7 +72,15 @@ def test_a_person_in_to_and_cc_counts_once():
 
 @pytest.mark.parametrize(
     "value",
-    [b'"' * 500_001, b'"\\"' * 200_000, b"(" * 300_000, b"<" * 300_000, b"a <" * 150_000, b"x at " * 100_000, b"\\" * 300_000],
+    [
+        b'"' * 500_001,
+        b'"\\"' * 200_000,
+        b"(" * 300_000,
+        b"<" * 300_000,
+        b"a <" * 150_000,
+        b"x at " * 100_000,
+        b"\\" * 300_000,
+    ],
     ids=["quotes", "escapes", "comments", "angles", "names", "at", "backslashes"],
 )
 def test_hostile_lists_are_read_in_linear_time(value):

@@ -36,7 +36,9 @@ def test_a_date_is_read(text, expected, repaired):
     assert lenient == repaired
 
 
-@pytest.mark.parametrize("text", ["31 Feb 2020 10:00:00 GMT", "3 Foo 2020 10:00:00 GMT", "yesterday", "", "99"])
+@pytest.mark.parametrize(
+    "text", ["31 Feb 2020 10:00:00 GMT", "3 Foo 2020 10:00:00 GMT", "yesterday", "", "99"]
+)
 def test_an_impossible_date_is_none(text):
     assert parse_date(text.encode())[0] is None
 

@@ -27,7 +27,9 @@ def test_entities_are_text():
 
 
 def test_the_charset_of_a_meta_element_is_found():
-    assert declared_charset(b'<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">') == "koi8-r"
+    assert (
+        declared_charset(b'<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">') == "koi8-r"
+    )
     assert declared_charset(b"<p>") == ""
 
 

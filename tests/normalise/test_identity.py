@@ -12,7 +12,7 @@ JANE = person_id(KEY, "jane.doe@example.org")
 
 def test_the_pseudonym_is_a_keyed_digest():
     expected = hmac.new(KEY, b"jane.doe@example.org", hashlib.sha256).hexdigest()[:16]
-    assert JANE == "P-" + expected
+    assert person_id(KEY, "jane.doe@example.org") == f"P-{expected}"
     assert person_id(b"other", "jane.doe@example.org") != JANE
 
 
@@ -66,6 +66,12 @@ def test_written_out_addresses_are_masked_in_obfuscated_archives_only():
 
 def test_masking_takes_linear_time():
     start = time.perf_counter()
-    for text in ("@" * 300_000, "a@b." * 100_000, "a.a@b.cc " * 50_000, "a/" * 200_000 + "@x", "x@" + "a." * 200_000):
+    for text in (
+        "@" * 300_000,
+        "a@b." * 100_000,
+        "a.a@b.cc " * 50_000,
+        "a/" * 200_000 + "@x",
+        "x@" + "a." * 200_000,
+    ):
         mask(text, KEY, obfuscated=True)
     assert time.perf_counter() - start < 20

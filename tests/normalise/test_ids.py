@@ -4,7 +4,9 @@ from push2pull.normalise import ids
 
 
 def test_brackets_of_ids_are_dropped():
-    found = headers("Message-ID: <a@example.org>\nIn-Reply-To: <b@example.org>\nReferences: <c@example.org>\n <b@example.org>")
+    found = headers(
+        "Message-ID: <a@example.org>\nIn-Reply-To: <b@example.org>\nReferences: <c@example.org>\n <b@example.org>"
+    )
     assert ids.message_id(found) == "a@example.org"
     assert ids.in_reply_to(found) == "b@example.org"
     assert ids.references(found, 100) == ["c@example.org", "b@example.org"]

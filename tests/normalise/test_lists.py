@@ -16,10 +16,15 @@ from push2pull.normalise.lists import NO_LIST, find_list
             "team.lists.example.org",
             "team@lists.example.org",
         ),
+        ("List-Id: <team@example.org>", "team.example.org", "team@example.org"),
         ("List-Post: <mailto:team@example.org?subject=x>", "team.example.org", "team@example.org"),
         ("List-Post: NO\nX-BeenThere: team@example.org", "team.example.org", "team@example.org"),
         ("X-Mailing-List: <team@example.org> archive/latest/7", "team.example.org", "team@example.org"),
-        ("Mailing-List: list team@example.org; contact team-owner@example.org", "team.example.org", "team@example.org"),
+        (
+            "Mailing-List: list team@example.org; contact team-owner@example.org",
+            "team.example.org",
+            "team@example.org",
+        ),
         ("Mailing-List: contact team-help@example.org; run by ezmlm", "team.example.org", "team@example.org"),
         ("Delivered-To: mailing list team@example.org", "team.example.org", "team@example.org"),
         ("Sender: owner-team@example.org\nPrecedence: bulk", "team.example.org", "team@example.org"),
@@ -48,7 +53,9 @@ def test_a_newsletter_or_a_delegate_is_no_list(text):
 
 
 def test_a_distribution_list_of_exchange_is_an_alias():
-    row = kept(b"From: a@acme.example\nX-To: DL-Sales North </O=ACME/OU=NA/CN=RECIPIENTS/CN=DL-SalesNorth>\n\nHello").message
+    row = kept(
+        b"From: a@acme.example\nX-To: DL-Sales North </O=ACME/OU=NA/CN=RECIPIENTS/CN=DL-SalesNorth>\n\nHello"
+    ).message
     assert row.list_id == "dl-salesnorth"
     assert row.list_address == ""
     assert row.kind == "list"

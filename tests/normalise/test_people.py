@@ -36,7 +36,10 @@ def test_public_providers_are_no_organisation():
 
 
 def test_numbered_namesakes_of_one_domain_stay_apart():
-    assert len(groups(seen("jane.doe@acme.example", "Jane Doe"), seen("jane.doe2@acme.example", "Jane Doe"))) == 2
+    assert (
+        len(groups(seen("jane.doe@acme.example", "Jane Doe"), seen("jane.doe2@acme.example", "Jane Doe")))
+        == 2
+    )
 
 
 def test_a_single_word_is_no_full_name():
@@ -89,5 +92,7 @@ def test_internal_is_known_only_with_own_domains():
 
 
 def test_the_order_of_sightings_does_not_matter():
-    sightings = [seen(f"jane.doe@{host}.example", "Jane Doe") for host in "abc"] + [seen("x@a.example", "Doe, Jane")]
+    sightings = [seen(f"jane.doe@{host}.example", "Jane Doe") for host in "abc"] + [
+        seen("x@a.example", "Doe, Jane")
+    ]
     assert merge(sightings) == merge(sightings[::-1])

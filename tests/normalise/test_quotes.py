@@ -49,7 +49,9 @@ def test_an_attribution_goes_with_the_quote(attribution):
 
 
 def test_answers_between_quotes_stay():
-    text = "On 2 Mar 2020, Jean wrote:\n> first question?\nFirst answer.\n\n> second question?\nSecond answer.\n"
+    text = (
+        "On 2 Mar 2020, Jean wrote:\n> first question?\nFirst answer.\n\n> second question?\nSecond answer.\n"
+    )
     assert split(text).author == "First answer.\n\nSecond answer."
 
 
@@ -93,7 +95,9 @@ def test_a_signature_is_cut_at_its_dashes():
     assert split("Text.\n\n--\nJane Doe").signature == "Jane Doe"
 
 
-@pytest.mark.parametrize("line", ["Sent from my iPhone", "Envoyé de mon iPhone", "Von meinem iPhone gesendet"])
+@pytest.mark.parametrize(
+    "line", ["Sent from my iPhone", "Envoyé de mon iPhone", "Von meinem iPhone gesendet"]
+)
 def test_the_line_of_a_mobile_is_a_signature(line):
     assert split(f"Text.\n\n{line}\n").author == "Text."
 

@@ -46,13 +46,21 @@ def test_marks_are_removed(subject, base, mark):
     assert base_subject(subject) == (base, mark)
 
 
-@pytest.mark.parametrize("subject", ["[team] Foo", "Re: [team] Foo", "[team] Re: [team] Foo", "[Team:00089] Foo", "Foo"])
+@pytest.mark.parametrize(
+    "subject", ["[team] Foo", "Re: [team] Foo", "[team] Re: [team] Foo", "[Team:00089] Foo", "Foo"]
+)
 def test_the_tag_of_the_list_is_removed(subject):
     assert base_subject(subject, "team").base == "Foo"
 
 
 def test_hostile_subjects_take_linear_time():
     start = time.perf_counter()
-    for subject in ("Re: " * 20_000, "[" * 20_000, "[a] " * 5_000, "[Fwd: " * 2_000 + "]" * 2_000, "(fwd) " * 5_000):
+    for subject in (
+        "Re: " * 20_000,
+        "[" * 20_000,
+        "[a] " * 5_000,
+        "[Fwd: " * 2_000 + "]" * 2_000,
+        "(fwd) " * 5_000,
+    ):
         base_subject(subject)
     assert time.perf_counter() - start < 20

@@ -113,6 +113,15 @@ def test_a_list_that_nobody_answers_stays_mail_however_few_write_to_it(world, cr
     assert found["group"] != "keep_mail"
 
 
+def test_the_same_regulars_on_unrelated_topics_do_not_merge(world, crowd):
+    for n in range(3):
+        world.topic(f"t{n}", f"topic {n}")
+    world.steady("help", crowd(60), topic="t0")
+    world.steady("lunch", crowd(60), topic="t1")
+    world.steady("support", crowd(58), topic="t0")
+    assert verdicts(run(world)) == {"help": "pilot", "lunch": "pilot", "support": "merge"}
+
+
 def test_lists_merge_when_half_the_people_talk_about_the_same_topic_in_both(world, crowd):
     for n in range(3):
         world.topic(f"t{n}", f"topic {n}")

@@ -58,6 +58,8 @@ def to_text(html: str) -> str:
     if root is not None:
         _walk(root, writer, 0)
     writer.flush()
+    while writer.lines and not writer.lines[-1].strip("> "):
+        writer.lines.pop()
     return "\n".join(writer.lines).strip("\n")
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from push2pull.model import PersonId, Sighting
 from push2pull.normalise.words import word_set
 
-_BEFORE = re.compile(r"[\w.+%=!#$&'*/?^`{|}~-]{1,64}\Z")
+_BEFORE = re.compile(r"[\w.+='~-]{1,64}\Z")
 _AFTER = re.compile(
     r"(?:[\w-]{1,63}\.){1,10}(?:xn--[\w-]{1,59}|[^\W\d_]{2,24})|\[?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\]?"
 )

@@ -72,9 +72,9 @@ def find_list(headers: Headers) -> MailingList:
         return MailingList(alias, "", alias) if alias else NO_LIST
     if not address and "@" in list_id:
         address = list_id
-    list_id = list_id or address.replace("@", ".")
+    list_id = list_id or address
     name = phrase or _spoken(headers, address) or address.partition("@")[0] or list_id.partition(".")[0]
-    return MailingList(list_id.lower(), address, name)
+    return MailingList(list_id.lower().replace("@", "."), address, name)
 
 
 def _list_id(headers: Headers) -> tuple[str, str]:

@@ -175,7 +175,7 @@ def _base64(data: bytes) -> tuple[bytes, bool]:
     tail = b""
     if end < len(data):
         end = data.rfind(b"\n", 0, end) + 1
-        tail = data[end:]
+        tail = b"\n" + data[end:]
     try:
         return binascii.a2b_base64(data[:end]) + tail, bool(tail)
     except binascii.Error:

@@ -15,6 +15,7 @@ _QUOTED = re.compile(r"\s{0,2}(?:>|\|\s)")
 _INITIALS = re.compile(r"\s{0,2}(?:(?:[A-Z]{2,4})?>{1,3}|\|)\s")
 _MAX_SIGNATURE = 15
 _MAX_FOOTER = 25
+_DATED = re.compile(r"\d\d?[:/]\d\d")
 _MIN_HASHED = 16
 _MAX_BLOCKS = 1000
 _MAX_HEAD = 60
@@ -112,23 +113,28 @@ def _fields(lines: list[str], index: int) -> set[str]:
 
 def _block_start(lines: list[str], index: int) -> int:
     """Return where a block starts that has its sender and date above ``To:`` (Notes), or a rule above it."""
-    start = index
     found = marks.FIELD.match(lines[index])
-    notes = bool(found and found["name"].lower() in marks.TO_FIELDS)
-    while notes and start > 0 and index - start < 5 and _is_notes_head(lines[start - 1]):
-        start -= 1
+    notes = found and found["name"].lower() in marks.TO_FIELDS
+    start = _notes_head(lines, index) if notes else index
     above = lines[start - 1] if start else ""
     if above and (set(above.strip()) <= set("_-*= ") or marks.SEPARATOR.match(above)):
         start -= 1
     return start
 
 
-def _is_notes_head(line: str) -> bool:
-    stripped = line.strip()
-    return not stripped or (
-        len(stripped) < 90
-        and bool(re.search(r"\d\d?[:/]\d\d|@|^Sent by|^Please respond|^[\w\"'. -]+$", stripped))
-    )
+def _notes_head(lines: list[str], index: int) -> int:
+    """Return the line of the sender's name, which stands with the date over ``To:``; *index* without a date."""
+    for dated in range(index - 1, max(index - 5, -1), -1):
+        if len(lines[dated]) < 90 and _DATED.search(lines[dated]):
+            top = dated
+            while (
+                top > max(dated - 2, 0)
+                and lines[top - 1].strip()
+                and lines[top - 1].rstrip()[-1] not in ".!?,:"
+            ):
+                top -= 1
+            return top
+    return index
 
 
 def _cut_quotes(lines: list[str], text: str, is_reply: bool) -> tuple[list[str], list[str]]:

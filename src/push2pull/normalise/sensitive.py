@@ -27,7 +27,7 @@ _PRIVILEGED = re.compile(
     r"\b(?:attorney[- ]client|legally privileged|privileged (?:and|&|/) ?confidential|privileged communication"
     r"|solicitor|without prejudice|avocate?s?|secret professionnel|anwaltsgeheimnis|rechtsanw[a]lte?"
     r"|comite social et economique|comite d'entreprise|works? council|betriebsrat|personalrat"
-    r"|delegue syndical|syndica(?:t|ts|l|le|ux)|trade union|union representative|gewerkschaft"
+    r"|delegue syndical|syndica(?:ts?|l|les?|ux)|trade union|union representative|gewerkschaft"
     r"|medec(?:in|ine) du travail|occupational (?:health|physician|doctor)|betriebsarzt"
     r"|whistle-?blow\w*|lanceurs? d'alerte|alerte ethique|hinweisgeber\w*"
     r"|entretien prealable|(?:procedure|sanction|conseil|mesure) (?:de discipline|disciplinaire)"

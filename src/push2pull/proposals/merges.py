@@ -1,4 +1,4 @@
-"""Which candidates are one community: the same regulars, or half the same people on the same topics."""
+"""Which candidates are one community: the same regulars on related topics, or half the same people on the same."""
 
 from __future__ import annotations
 
@@ -19,16 +19,20 @@ def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def alike(a: Candidate, b: Candidate, n_topics: int, settings: ProposalSettings) -> bool:
-    """Return whether two candidates share their core (Jaccard), or their topics (cosine) and half their people.
+    """Return whether two candidates share their core (Jaccard), or half their people and their main topic.
 
-    A core of fewer than five people says nothing: two webmasters may run every list. Topics alone say
-    little: two teams may work on the same matter for good reasons.
+    A core of fewer than five people says nothing: two webmasters may run every list. Neither do people
+    alone: the whole staff may be on the help list and on the one for lunch. Nor do topics alone: two teams
+    may work on the same matter for good reasons.
     """
-    if min(len(a.core), len(b.core)) >= MIN_GROUP_FLOOR and jaccard(a.core, b.core) >= settings.merge_core:
+    near = cosine(a.topics, b.topics)
+    related = n_topics < FEWEST_TOPICS or not (a.topics and b.topics) or near >= settings.merge_related
+    large = min(len(a.core), len(b.core)) >= MIN_GROUP_FLOOR
+    if large and related and jaccard(a.core, b.core) >= settings.merge_core:
         return True
     if n_topics < FEWEST_TOPICS or not a.main_topics or a.main_topics[:1] != b.main_topics[:1]:
         return False
-    return overlap(a, b) >= settings.merge_people and cosine(a.topics, b.topics) >= settings.merge_topics
+    return near >= settings.merge_topics and overlap(a, b) >= settings.merge_people
 
 
 def overlap(a: Candidate, b: Candidate) -> float:

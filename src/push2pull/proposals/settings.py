@@ -47,6 +47,7 @@ class ProposalSettings:
     merge_core: float = 0.6
     merge_topics: float = 0.8
     merge_people: float = 0.5
+    merge_related: float = 0.5
 
     max_seeds: int = 20
     max_referents: int = 4

@@ -7,7 +7,7 @@
 | 3 | keep_mail | external, broadcast | | any |
 | 4 | merge | duplicate | | any |
 | 5 | do_not_launch | no_persistence, rare | | any |
-| 6 | team_space | small_audience | low_activity, no_dialogue | any |
+| 6 | team_space | small_audience | no_dialogue | any |
 | 7 | do_not_launch | content_red | | any |
 | 8 | launch | | any gate at all | none |
 | 9 | pilot | | legal_basis | at most one |
@@ -53,9 +53,7 @@ TABLE = (
     Rule("keep_mail", when=frozenset(("external", "broadcast"))),
     Rule("merge", when=frozenset(("duplicate",))),
     Rule("do_not_launch", when=frozenset(("no_persistence", "rare"))),
-    Rule(
-        "team_space", when=frozenset(("small_audience",)), unless=frozenset(("low_activity", "no_dialogue"))
-    ),
+    Rule("team_space", when=frozenset(("small_audience",)), unless=frozenset(("no_dialogue",))),
     Rule("do_not_launch", when=frozenset(("content_red",))),
     Rule("launch", unless=EVIDENCE | {*HUMAN, LEGAL}),
     Rule("pilot", unless=frozenset((LEGAL,)), at_most=1),
