@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from push2pull.analysis import flows
+from push2pull.analysis.group_names import group_names
 from push2pull.analysis.groups import group_membership, groups
 from push2pull.analysis.lists import lists, membership
 from push2pull.analysis.threads import threads
@@ -19,7 +21,6 @@ from push2pull.errors import ConfigurationError
 from push2pull.people import main_ids, name_words, people
 from push2pull.progress import Progress, Silent
 from push2pull.workspace import Store
-from push2pull.workspace.schema import SCHEMAS
 
 STEPS = ("people", "threads", "lists", "groups", "topics", "flows")
 
@@ -57,11 +58,12 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     named, named_members = lists(messages, recipients, threaded)
     bar.advance()
     implicit, implicit_members = groups(messages, recipients, threaded, explicit=explicit)
-    belonging = pa.concat_tables(
-        [explicit, group_membership(messages, recipients, threaded, implicit_members, explicit=explicit)]
-    )
+    of_groups = group_membership(messages, recipients, threaded, implicit_members, explicit=explicit)
+    belonging = pa.concat_tables([explicit, of_groups])
+    unspoken = name_words(store, folk)
+    names = group_names(messages, texts, threaded, of_groups, stop_terms=unspoken)
     bar.advance()
-    found, of_threads = topics(messages, texts, threaded, stop_terms=name_words(store, folk), seed=seed)
+    found, of_threads = topics(messages, texts, threaded, stop_terms=unspoken, seed=seed)
     bar.advance()
     findings = flows.findings(
         messages,
@@ -78,7 +80,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     return {
         "people": folk,
         "threads": threaded,
-        "lists": pa.concat_tables([named, _named_groups(implicit, belonging, threaded, of_threads, found)]),
+        "lists": pa.concat_tables([named, _named(implicit, names)]),
         "list_members": pa.concat_tables([named_members, implicit_members]),
         "list_messages": belonging,
         "ties": ties(messages, recipients, threaded),
@@ -105,30 +107,10 @@ def _mapped(table: pa.Table, column: str, main: dict[str, str]) -> pa.Table:
     return table.set_column(at, table.schema.field(at), pa.array(values, pa.string()))
 
 
-def _named_groups(
-    found: pa.Table, belonging: pa.Table, threaded: pa.Table, of_threads: pa.Table, topic_table: pa.Table
-) -> pa.Table:
-    """Name each implicit group after the topic that most of its threads are about."""
-    label = dict(zip(topic_table["topic_id"].to_pylist(), topic_table["label"].to_pylist(), strict=True))
-    best: dict[str, tuple[float, str]] = {}
-    for thread_id, topic_id, weight in zip(
-        *(of_threads[c].to_pylist() for c in SCHEMAS["thread_topics"].names), strict=True
-    ):
-        best[thread_id] = max(best.get(thread_id, (0.0, "")), (weight, topic_id))
-    thread_of = dict(zip(threaded["message_key"].to_pylist(), threaded["thread_id"].to_pylist(), strict=True))
-    votes: dict[str, Counter[str]] = {}
-    pairs = zip(belonging["message_key"].to_pylist(), belonging["list_key"].to_pylist(), strict=True)
-    for list_key, thread_id in sorted({(key, thread_of[message]) for message, key in pairs}):
-        if thread_id in best:
-            votes.setdefault(list_key, Counter())[best[thread_id][1]] += 1
-    names = [
-        min(votes[key].items(), key=lambda item: (-item[1], item[0]))[0] if key in votes else ""
-        for key in found["list_key"].to_pylist()
-    ]
+def _named(found: pa.Table, names: Mapping[str, str]) -> pa.Table:
     at = found.schema.get_field_index("name")
-    return found.set_column(
-        at, found.schema.field(at), pa.array([label.get(n, "") for n in names], pa.string())
-    )
+    shown = [names.get(key, "") for key in found["list_key"].to_pylist()]
+    return found.set_column(at, found.schema.field(at), pa.array(shown, pa.string()))
 
 
 def _report(tables: dict[str, pa.Table], started: float) -> dict[str, Any]:

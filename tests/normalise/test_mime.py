@@ -39,7 +39,8 @@ PDF = (
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [("8bit", "Réunion à midi".encode()), ("quoted-printable", b"R=C3=A9union =C3=A0 mi=\ndi"),
-     ("base64", base64.b64encode("Réunion à midi".encode())), ("BASE64", base64.b64encode("Réunion à midi".encode()))],
+     ("base64", base64.b64encode("Réunion à midi".encode())),
+     ("BASE64", base64.b64encode("Réunion à midi".encode()))],
 )  # fmt: skip
 def test_a_plain_body_is_decoded(encoding, body):
     data = mail("Content-Type: text/plain; charset=utf-8", f"Content-Transfer-Encoding: {encoding}", "", body)

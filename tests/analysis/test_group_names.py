@@ -1,0 +1,38 @@
+import pyarrow as pa
+
+from push2pull.analysis.group_names import group_names
+from push2pull.workspace.schema import SCHEMAS, rows
+
+SUBJECTS = {"g1": "Renouvellement des badges", "g2": "Budget prévisionnel"}
+
+
+def tables(people: int) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
+    messages, texts, threads, members = [], [], [], []
+    blank = {name: None for name in SCHEMAS["messages"].names} | {"references": [], "defects": []}
+    for group, subject in SUBJECTS.items():
+        for n in range(people):
+            key = f"{group}-{n}"
+            about = {"message_key": key, "sender": f"P-{n:016x}", "kind": "person", "language": "fr"}
+            messages.append(blank | about | {"base_subject": subject, "subject": subject})
+            texts.append(
+                {"message_key": key, "text": "Bonjour, voici la suite. Merci Zoé.", "quote_hashes": []}
+            )
+            threads.append({"message_key": key, "thread_id": key, "parent_key": "", "depth": 0})
+            members.append({"message_key": key, "list_key": group})
+    built = [rows("messages", messages), rows("texts", texts), rows("threads", threads)]
+    return *built, rows("list_messages", members)
+
+
+def test_a_group_is_named_after_what_sets_its_talk_apart() -> None:
+    found = group_names(*tables(6), stop_terms={"zoé"})
+    assert found["g1"].startswith("renouvellement des badges")
+    assert found["g2"].startswith("budget prévisionnel")
+
+
+def test_a_phrase_of_too_few_people_names_no_group() -> None:
+    assert group_names(*tables(4)) == {"g1": "", "g2": ""}
+
+
+def test_without_groups_there_are_no_names() -> None:
+    messages, texts, threads, members = tables(6)
+    assert group_names(messages, texts, threads, members.slice(0, 0)) == {}
