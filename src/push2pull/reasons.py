@@ -72,7 +72,7 @@ REASONS = _register(
         "date_implausible",
         "defect",
         "implausible Date",
-        "Before 1970 or after tomorrow; the date of Received was used.",
+        "Before 1970, after 2099, or more than a day after it was received; Received was used.",
     ),
     ("from_missing", "defect", "no From", "The sender comes from Sender, Return-Path or is unknown."),
     ("address_invalid", "defect", "bad address", "An address could not be read and was left out."),

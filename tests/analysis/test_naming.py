@@ -30,8 +30,14 @@ def test_a_phrase_that_fewer_than_five_people_wrote_is_not_shown():
 
 
 def test_an_unknown_sender_is_nobody():
-    found = [Document(f"t{i}", "en", (Part("", "en", "Badge renewal", ""),)) for i in range(9)]
+    found = docs(*[("Badge renewal", "")] * 8, people=4)
+    found.append(Document("t8", "en", (Part("", "en", "Badge renewal", ""),)))
     assert terms(found) == [[]]
+
+
+def test_a_capital_inside_a_sentence_outweighs_small_letters_guessed_at_its_start():
+    found = docs(*[("Renewal", "Paris is far")] * 6, *[("Renewal", "we meet in Paris")] * 3)
+    assert "Paris" in terms(found, keep={"paris", "renewal"})[0]
 
 
 def test_what_sets_a_class_apart_comes_first():

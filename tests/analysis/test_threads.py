@@ -401,3 +401,7 @@ def headers_of(path_: Path) -> Iterable[dict[str, Any]]:
 
 def identifiers(header: object) -> list[str]:
     return re.findall(r"<([^<>\s]+)>", str(header))
+
+
+def test_the_case_of_a_subject_does_not_matter() -> None:
+    assert parents([mail("a"), mail("b", references=ids("a"), base_subject="Plan")])["b"] == "a"

@@ -119,8 +119,9 @@ def test_every_thread_has_topics_and_their_weights_sum_to_at_most_one():
     assert all(0 < sum(w) <= 1 + 1e-9 and len(w) <= 3 for w in sums.values())
 
 
-def test_a_thread_of_unknown_words_still_has_a_topic():
-    parts, _ = archive({"fr": FRENCH})
+def test_a_thread_of_unknown_words_goes_to_the_largest_topic():
+    large, _ = archive({"fr": {"cantine": FRENCH["cantine"]}}, n=90)
+    small, _ = archive({"fr": {k: FRENCH[k] for k in ("badge", "paie", "serveur")}}, n=20)
     lone = tables(
         [
             {
@@ -134,8 +135,27 @@ def test_a_thread_of_unknown_words_still_has_a_topic():
         [{"message_key": "z", "text": "ok"}],
         [{"message_key": "z", "thread_id": "z"}],
     )
-    both = [pa.concat_tables(pair) for pair in zip(parts, lone, strict=True)]
-    assert "z" in topics(*both)[1].column("thread_id").to_pylist()
+    parts = [pa.concat_tables(ones) for ones in zip(large, small, lone, strict=True)]
+    found, weights = topics(*parts, n_topics=4)
+    assert main_topic(weights)["z"] == found.column("topic_id")[0].as_py()
+    assert max(row["weight"] for row in weights.to_pylist() if row["thread_id"] == "z") > 0.4
+
+
+def test_many_small_themes_are_not_pressed_into_the_fewest_topics():
+    themes = {
+        f"t{i}": "|".join(f"word{chr(97 + i)}{c} thing{chr(97 + i)}{c}" for c in "abcde") for i in range(24)
+    }
+    parts, _ = archive({"en": themes}, n=12)
+    assert topics(*parts)[0].num_rows >= 7
+
+
+def test_text_without_any_structure_gives_the_same_topics_every_time():
+    rng = random.Random(5)
+    pool = [p for theme in (FRENCH | ENGLISH).values() for p in theme.split("|")]
+    parts, _ = archive({"en": {"noise": "|".join(rng.sample(pool, len(pool)))}}, n=160)
+    first, again = topics(*parts, seed=3), topics(*parts, seed=3)
+    assert first[0].equals(again[0])
+    assert first[1].equals(again[1])
 
 
 def test_the_order_of_rows_does_not_matter():

@@ -1,8 +1,8 @@
 import time
 
 import pytest
-from normalise_mail import kept
 
+from normalise.normalise_mail import kept
 from push2pull.model import Address
 from push2pull.normalise.addresses import parse, parse_all
 

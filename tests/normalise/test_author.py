@@ -1,5 +1,4 @@
-from normalise_mail import PUBLIC, headers, kept
-
+from normalise.normalise_mail import PUBLIC, headers, kept
 from push2pull.model import Address
 from push2pull.normalise import person_id
 from push2pull.normalise.author import find_author, recipients

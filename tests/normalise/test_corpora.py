@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from normalise_mail import PUBLIC, raw
 
+from normalise.normalise_mail import PUBLIC, raw
 from push2pull.normalise import Rejected, mask, normalise, read_full
 from push2pull.normalise.headers import prepare, scan
 from push2pull.normalise.lists import find_list

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from normalise_mail import headers, kept
 
+from normalise.normalise_mail import headers, kept
 from push2pull.normalise.dates import find_date, parse_date
 
 

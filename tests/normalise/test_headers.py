@@ -1,5 +1,4 @@
-from normalise_mail import headers, kept
-
+from normalise.normalise_mail import headers, kept
 from push2pull.normalise.headers import prepare, scan
 from push2pull.normalise.words import decode_words, header_text
 

@@ -1,5 +1,4 @@
-from normalise_mail import PLAIN, headers, kept
-
+from normalise.normalise_mail import PLAIN, headers, kept
 from push2pull.normalise import ids
 
 

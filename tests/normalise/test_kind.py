@@ -1,5 +1,6 @@
 import pytest
-from normalise_mail import kept
+
+from normalise.normalise_mail import kept
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
-from normalise_mail import PUBLIC, headers, kept
 
+from normalise.normalise_mail import PUBLIC, headers, kept
 from push2pull.normalise import person_id
 from push2pull.normalise.lists import NO_LIST, find_list
 

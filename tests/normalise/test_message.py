@@ -7,9 +7,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from normalise_mail import EU, PLAIN, PUBLIC, kept, raw, refused
 
+from normalise.normalise_mail import EU, PLAIN, PUBLIC, kept, raw, refused
 from push2pull import normalise as room
+from push2pull.errors import ConfigurationError
 from push2pull.model import Address
 from push2pull.normalise import (
     AttachmentRow,
@@ -202,6 +203,11 @@ def test_what_escapes_a_parser_is_a_reject_without_content(monkeypatch):
 def test_settings_and_rows_travel_between_processes():
     assert pickle.loads(pickle.dumps(PUBLIC)) == PUBLIC
     assert pickle.loads(pickle.dumps(kept(RICH))) == kept(RICH)
+
+
+def test_an_unknown_profile_is_refused():
+    with pytest.raises(ConfigurationError):
+        Settings(key=b"k", profile="pubilc")
 
 
 def test_the_public_names_are_sorted_and_there():

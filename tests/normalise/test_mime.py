@@ -3,8 +3,8 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from normalise_mail import PUBLIC, kept
 
+from normalise.normalise_mail import PUBLIC, kept
 from push2pull.normalise import read_full
 from push2pull.normalise.filenames import safe_name
 from push2pull.normalise.flowed import unflow

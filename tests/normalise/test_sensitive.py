@@ -1,6 +1,6 @@
 import pytest
-from normalise_mail import EU, PUBLIC, kept, refused
 
+from normalise.normalise_mail import EU, PUBLIC, kept, refused
 from push2pull.normalise import Rejected, Settings
 
 BODY = "\n\nsecret body\n"

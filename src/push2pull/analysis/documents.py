@@ -54,7 +54,11 @@ def documents(messages: pa.Table, texts: pa.Table, threads: pa.Table) -> list[Do
             row = (sender, language, subject, text_of.get(key) or "")
             by_thread.setdefault(thread_of.get(key, key), []).append(row)
     found = (_document(thread_id, rows) for thread_id, rows in sorted(by_thread.items()))
-    return [doc for doc in found if any(part.subject or part.text for part in doc.parts)]
+    return [doc for doc in found if any(map(_says_something, doc.parts))]
+
+
+def _says_something(part: Part) -> bool:
+    return any(map(str.isalnum, part.subject)) or any(map(str.isalnum, part.text))
 
 
 def _columns(table: pa.Table, *names: str) -> list[list[object]]:

@@ -58,7 +58,7 @@ def threads(messages: pa.Table, recipients: pa.Table | None = None) -> pa.Table:
     headers, replies are attached by subject (see :mod:`push2pull.analysis.subjects`), with the help of the
     table ``recipients``.
     """
-    messages = messages.sort_by([("date", "ascending"), ("message_key", "ascending")])
+    messages = _case_folded(messages.sort_by([("date", "ascending"), ("message_key", "ascending")]))
     headers = _headers(messages.select(COLUMNS))
     parents = np.concatenate([_stated_parents(headers), _ghost_parents(headers)])
     guessed, confidence = subject_parents(messages, recipients)
@@ -68,6 +68,12 @@ def threads(messages: pa.Table, recipients: pa.Table | None = None) -> pa.Table:
     weakness = np.where(by_subject, 2, np.arange(headers.n_nodes) >= headers.n_messages)
     _break_loops(parents, weakness)
     return _table(messages["message_key"], headers.n_messages, parents, confidence)
+
+
+def _case_folded(messages: pa.Table) -> pa.Table:
+    """Return *messages* with base subjects as RFC 5256 compares them: whatever their case."""
+    at = messages.schema.get_field_index("base_subject")
+    return messages.set_column(at, "base_subject", pc.utf8_lower(messages["base_subject"]))
 
 
 def _headers(messages: pa.Table) -> Headers:

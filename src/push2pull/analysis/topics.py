@@ -34,6 +34,9 @@ MIN_THREADS = 30
 
 DIMENSIONS = 100
 MAX_FEATURES = 50_000
+MAX_SHARE = 0.8
+"""Of threads that a word may stand in: one topic may well fill most of an archive."""
+
 NAMING_WORDS = 60
 SAMPLE = 1500
 MIN_TOPICS = 4
@@ -133,7 +136,7 @@ def _tfidf(docs: Sequence[Document], stop_terms: Container[str]) -> tuple[csr_ma
         analyzer=lambda doc: _words(doc, stop_terms),
         sublinear_tf=True,
         min_df=2,
-        max_df=max(2, len(docs) // 2),
+        max_df=max(2, int(len(docs) * MAX_SHARE)),
         max_features=MAX_FEATURES,
     )
     try:

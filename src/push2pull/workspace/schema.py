@@ -69,7 +69,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         (
             "base_subject",
             STRING,
-            "base subject (RFC 5256 section 2.1) with the marks of more languages removed",
+            "base subject (RFC 5256 section 2.1) with the marks of more languages removed; compared whatever its case",
         ),
         ("subject_mark", STRING, "reply, forward or none: what the removed marks say"),
         ("in_reply_to", STRING, 'first id of In-Reply-To without brackets; "" when absent'),
@@ -93,7 +93,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "texts": _schema(
         ("message_key", STRING, "the message"),
         ("text", STRING, "what this author wrote: no quote, signature or footer; addresses masked"),
-        ("quote_hashes", pa.list_(pa.int64()), "64-bit digests of the quoted lines, blanks folded"),
+        ("quote_hashes", pa.list_(pa.int64()), "64-bit digests of the first telling quoted lines, blanks folded"),
         ("signature_hash", pa.int64(), "64-bit digest of the signature; null without one"),
     ),
     "attachments": _schema(
@@ -136,7 +136,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("parent_key", STRING, 'the message it answers, if that is here; else ""'),
         ("evidence", STRING, "header, quote, subject or none"),
         ("confidence", REAL, "0 to 1 that the parent is right"),
-        ("depth", COUNT, "0 for the first message"),
+        ("depth", COUNT, "ancestors that are here; 0 for the first message, and for the children of a missing one"),
     ),
     "lists": _schema(
         ("list_key", STRING, "stable digest"),

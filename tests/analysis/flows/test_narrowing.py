@@ -151,3 +151,26 @@ def test_a_list_whose_two_experts_answer_privately_is_flagged(office):
         question = here.on_list(f"a{i % 10 + 2}", "a", text="Who has the key?")
         here.write(f"a{i % 2}", [f"a{i % 10 + 2}"], question, text="I do.")
     assert rows_of(here)["a"]["flagged"]
+
+
+def test_an_answer_to_a_fifth_of_the_others_narrows_and_to_more_does_not(office):
+    here = office()
+    staff = [f"p{i:02d}" for i in range(12)]
+    question = here.write("p00", staff[1:], lists=("g",), text="Ready?")
+    here.write("p01", ["p00", "p02", "p03"], question, text="Yes.")
+    here.write("p01", ["p00", "p02", "p03", "p04"], question, text="Yes.")
+    here.write("p05", staff[6:], question, text="Yes.")
+    for one, other in pairwise(staff):
+        here.write(one, [other], text="Lunch together today.")
+    here.write("p06", [p for p in staff if p != "p06"], question, text="Yes.")
+    here.write("p07", [p for p in staff if p != "p07"], question, text="Yes.")
+    assert rows_of(here)["g"]["value"] == 0.2
+
+
+def test_an_asker_who_adds_something_privately_answers_nobody(office):
+    here = office()
+    list_mail(here, "a", 20, 0)
+    question = here.on_list("a1", "a", text="Where is it?")
+    here.write("a1", ["a2"], question, text="It is urgent.")
+    assert rows_of(here)["a"]["n"] == 20
+    assert rows_of(here)["a"]["value"] == 0.0

@@ -79,10 +79,12 @@ def test_a_repetition_among_few_people_is_not_shown(office):
 def test_a_template_in_much_of_a_senders_mail_is_no_answer(office):
     here = office()
     template = (
-        "We thank you for your request and remain at your disposal for questions about invoices and orders"
+        "We remain at your disposal concerning deliveries, complaints, orders and guarantees.\n"
+        "This communication contains confidential material; unauthorised disclosure, copying, distribution or "
+        "storage is prohibited by applicable law."
     )
     for i in range(20):
-        ask(here, f"p{i % 10}", "desk", f"{various(here)}\n{template}")
+        ask(here, f"p{i % 10}", "desk", f"{' '.join(here.random.sample(WORDS, 3))}\n{template}")
     assert rows_of(here) == {}
 
 

@@ -1,0 +1,53 @@
+"""The examples run, on a small archive, as their first lines say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mailbuilder import mail, write_mbox
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def run(name: str, *arguments: object) -> str:
+    command = [sys.executable, EXAMPLES / name, *map(str, arguments)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("examples")
+    conversation = [
+        mail(
+            n,
+            sender=f"Person {n % 12} <person{n % 12}@acme.example>",
+            Subject=f"{'Re: ' if n % 3 else ''}Badge renewal at gate {n // 3}",
+            Date=f"Mon, {n // 12 % 28 + 1:02d} {('Jan', 'Feb', 'Mar', 'Apr')[n // 84 % 4]} 2024 10:{n % 60:02d}:00 +0000",
+            In_Reply_To=f"<{n - n % 3}@acme.example>" if n % 3 else "",
+            List_Id="<badges.acme.example>",
+            body=f"The badge renewal desk at gate {n // 3} opens at nine; bring the old badge and the form, please.",
+        )
+        for n in range(300)
+    ]
+    archive = write_mbox(folder / "badges.mbox", conversation)
+    return folder / "w.p2p", run("analyse_an_mbox.py", archive, folder / "w.p2p")
+
+
+def test_analyse_an_mbox(workspace: tuple[Path, str]) -> None:
+    folder, printed = workspace
+    assert "read 300 = kept 300 + duplicates 0 + rejected 0" in printed
+    assert "100 threads, 1 lists" in printed
+    assert (folder / "out" / "report.en.html").is_file()
+
+
+def test_read_the_findings(workspace: tuple[Path, str]) -> None:
+    assert "badges.acme.example" in run("read_the_findings.py", workspace[0])
+
+
+def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
+    printed = run("publish_a_thread.py", workspace[0], f"folder:{tmp_path / 'site'}")
+    assert "dry run: 300" in printed
+    assert "published: 300" in printed
+    assert "again: 0" in printed
+    assert (tmp_path / "site" / "index.html").is_file()
