@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from push2pull import normalise
 from push2pull.errors import ConfigurationError
-from push2pull.model import Person, PersonId
+from push2pull.model import Person, PersonId, Row
 from push2pull.workspace import Store
 from push2pull.workspace.schema import rows
 
@@ -27,7 +27,7 @@ def people(store: Store) -> pa.Table:
         lists=[PersonId(row["list_address"]) for row in lists],
     )
     described = (_described(person, chart, spoken) for person in merged)
-    records = [
+    records: list[Row] = [
         {
             "person_id": person.person_id,
             "kind": person.kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from push2pull import proposals as room
 from push2pull.analyse import resolved
 from push2pull.errors import ConfigurationError
-from push2pull.model import Proposal
+from push2pull.model import Proposal, Row
 from push2pull.workspace import Store
 
 _TABLES = ("threads", "lists", "list_members", "topics", "thread_topics", "findings", "people")
@@ -41,11 +41,12 @@ def load(store: Store) -> list[Proposal]:
         if row["role"] == "seed":
             seeds.setdefault(row["proposal_id"], []).append(row["thread_id"])
     return [
-        Proposal(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-            | {"scores": dict(row["scores"])},
-            thread_ids=tuple(threads.get(row["proposal_id"], [])),
-            seed_thread_ids=tuple(seeds.get(row["proposal_id"], [])),
-        )
+        _proposal(row, threads.get(row["proposal_id"], []), seeds.get(row["proposal_id"], []))
         for row in store.table("proposals").to_pylist()
     ]
+
+
+def _proposal(row: Row, threads: list[str], seeds: list[str]) -> Proposal:
+    values: Row = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    values["scores"] = dict(row["scores"])
+    return Proposal(**values, thread_ids=tuple(threads), seed_thread_ids=tuple(seeds))

@@ -8,7 +8,7 @@ SUBJECTS = {"g1": "Renouvellement des badges", "g2": "Budget prévisionnel"}
 
 def tables(people: int) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
     messages, texts, threads, members = [], [], [], []
-    blank = {name: None for name in SCHEMAS["messages"].names} | {"references": [], "defects": []}
+    blank = dict.fromkeys(SCHEMAS["messages"].names) | {"references": [], "defects": []}
     for group, subject in SUBJECTS.items():
         for n in range(people):
             key = f"{group}-{n}"

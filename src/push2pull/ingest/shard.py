@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,8 @@ class _Rows:
         self.tables["messages"].append(result.message)
         self.people.update((seen.person_id, seen.address, seen.name) for seen in result.sightings)
         texts = [] if result.text is None else [result.text]
-        for name, rows in zip(OWNED, (result.recipients, texts, result.attachments), strict=True):
+        owned: tuple[Sequence[Any], ...] = (result.recipients, texts, result.attachments)
+        for name, rows in zip(OWNED, owned, strict=True):
             self.tables[name].extend(rows)
             self.owned[name].append(len(rows))
         self.text_size += sum(len(row.text) for row in texts)

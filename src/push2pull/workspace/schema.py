@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
+from push2pull.model import Row
+
 STRING = pa.string()
 STRINGS = pa.list_(pa.string())
 INSTANT = pa.timestamp("us", tz="UTC")
@@ -234,7 +236,7 @@ def conform(name: str, table: pa.Table) -> pa.Table:
     return table.select(schema.names).cast(schema)
 
 
-def rows(name: str, records: Iterable[dict[str, object]]) -> pa.Table:
+def rows(name: str, records: Iterable[Row]) -> pa.Table:
     """Build table *name* from row dictionaries."""
     return pa.Table.from_pylist(list(records), schema=SCHEMAS[name])
 

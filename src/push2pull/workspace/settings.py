@@ -6,6 +6,7 @@ import json
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from push2pull.errors import ConfigurationError
 
@@ -78,7 +79,8 @@ def load(path: Path) -> Settings:
         expected = list if isinstance(getattr(defaults, key), tuple) else type(getattr(defaults, key))
         if type(value) is not expected:
             raise ConfigurationError(f"{path}: {key} must be a {expected.__name__}")
-    return checked(replace(defaults, **{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}))
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return checked(replace(defaults, **values))
 
 
 def dump(settings: Settings) -> str:

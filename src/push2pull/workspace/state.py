@@ -83,7 +83,10 @@ class State:
             "SELECT source, key, generation, fingerprint, location, read, kept, duplicates, rejected, error "
             "FROM containers ORDER BY key, generation"
         )
-        return [ContainerRecord(*row[:8], json.loads(row[8]), row[9]) for row in rows]
+        return [
+            ContainerRecord(source, key, n, mark, place, read, kept, again, json.loads(rejected), error)
+            for source, key, n, mark, place, read, kept, again, rejected, error in rows
+        ]
 
     def finish(self, record: ContainerRecord) -> None:
         """Record that a container was read to its end: from here on its parts count."""
