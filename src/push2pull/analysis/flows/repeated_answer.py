@@ -120,7 +120,7 @@ def _repeated(pairs: Sequence[_Pair]) -> set[int]:
 def _clusters(texts: Sequence[list[str]]) -> list[list[int]]:
     """Return groups of texts that are near duplicates of their centre: Butina's clustering (1999).
 
-    Similarity is the TF-IDF cosine of words and pairs of words. The text with most neighbours is a centre and
+    Similarity is the cosine of words and pairs of words. The text with most neighbours is a centre and
     takes them; texts are never chained through one another.
     """
     neighbours = _neighbours(texts) if texts else []
@@ -134,7 +134,8 @@ def _clusters(texts: Sequence[list[str]]) -> list[list[int]]:
 
 
 def _neighbours(texts: Sequence[list[str]]) -> list[list[int]]:
-    matrix = TfidfVectorizer(analyzer=_shingles, sublinear_tf=True).fit_transform(texts)
+    # Without idf: an answer that makes up much of the private mail would lose its weight by that very fact.
+    matrix = TfidfVectorizer(analyzer=_shingles, sublinear_tf=True, use_idf=False).fit_transform(texts)
     found: list[list[int]] = []
     for start in range(0, len(texts), BLOCK):
         # Block by block: the whole matrix of similarities may not fit into memory.
