@@ -28,7 +28,7 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks.ingest
 
 docs: $(STAMP)
-	$(BIN)/python -c 'from push2pull.workspace.schema import document; print(document(), end="")' > docs/tables.md
+	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md
 
 clean:
 	rm -rf $(VENV) demo

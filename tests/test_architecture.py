@@ -10,7 +10,7 @@ import pytest
 import push2pull
 from push2pull.cli import VERBS, main
 from push2pull.reasons import REASONS
-from push2pull.workspace.schema import document
+from push2pull.schema import document
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

@@ -9,8 +9,8 @@ import pytest
 
 import push2pull as p2p
 from push2pull.people import name_words
+from push2pull.schema import SCHEMAS
 from push2pull.workspace import Store
-from push2pull.workspace.schema import SCHEMAS
 
 MESSAGE_IDS = ("message_id", "in_reply_to", "references")
 """Columns of identifiers that look like addresses and are none."""

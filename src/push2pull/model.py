@@ -1,7 +1,7 @@
 """The neutral model between every mailbox and every network: plain, frozen data.
 
 Sources fill :class:`RawMessage`, ``normalise`` turns it into table rows (see
-:mod:`push2pull.workspace.schema`), targets read :class:`Post`. Neither end knows the other.
+:mod:`push2pull.schema`), targets read :class:`Post`. Neither end knows the other.
 """
 
 from __future__ import annotations
@@ -285,4 +285,4 @@ class Capabilities:
 
 
 Row = dict[str, Any]
-"""One row of a table: column name to value, as :mod:`push2pull.workspace.schema` lists them."""
+"""One row of a table: column name to value, as :mod:`push2pull.schema` lists them."""

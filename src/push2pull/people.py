@@ -12,8 +12,8 @@ import pyarrow as pa
 from push2pull import normalise
 from push2pull.errors import ConfigurationError
 from push2pull.model import Person, PersonId, Row
+from push2pull.schema import rows
 from push2pull.workspace import Store
-from push2pull.workspace.schema import rows
 
 
 def people(store: Store) -> pa.Table:

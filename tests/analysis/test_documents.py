@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from push2pull.analysis.documents import by_language, documents
-from push2pull.workspace.schema import SCHEMAS
+from push2pull.schema import SCHEMAS
 
 
 def read(*mails):

@@ -1,7 +1,7 @@
 import pyarrow as pa
 
 from push2pull.analysis.group_names import group_names
-from push2pull.workspace.schema import SCHEMAS, rows
+from push2pull.schema import SCHEMAS, rows
 
 SUBJECTS = {"g1": "Renouvellement des badges", "g2": "Budget prévisionnel"}
 

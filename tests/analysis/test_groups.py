@@ -17,7 +17,7 @@ from push2pull.analysis.groups import group_membership, groups
 from push2pull.analysis.lists import membership
 from push2pull.analysis.participants import Event, jaccard
 from push2pull.analysis.recurrence import recurring
-from push2pull.workspace.schema import conform, rows
+from push2pull.schema import conform, rows
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 TEAM = ("P-a", "P-b", "P-c", "P-d", "P-e")

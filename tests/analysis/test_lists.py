@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from push2pull.analysis.lists import lists, membership, posting_addresses
-from push2pull.workspace.schema import conform, rows
+from push2pull.schema import conform, rows
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 LIST = "team.example.org"

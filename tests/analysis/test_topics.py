@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from push2pull.analysis.topics import topics
-from push2pull.workspace.schema import SCHEMAS, conform
+from push2pull.schema import SCHEMAS, conform
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 FRENCH = {

@@ -12,7 +12,7 @@ import pytest
 from sklearn.metrics import normalized_mutual_info_score
 
 from push2pull.analysis.topics import topics
-from push2pull.workspace.schema import SCHEMAS
+from push2pull.schema import SCHEMAS
 
 # Measured .72 to .73 with k chosen (2026); the bound leaves room for other random numbers.
 MIN_NMI = 0.6

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from push2pull.workspace.schema import SCHEMAS
+from push2pull.schema import SCHEMAS
 
 
 @pytest.mark.parametrize("table", SCHEMAS)

@@ -25,7 +25,7 @@ from push2pull.normalise import (
     read_full,
 )
 from push2pull.reasons import codes
-from push2pull.workspace.schema import SCHEMAS
+from push2pull.schema import SCHEMAS
 
 RICH = b"""Return-Path: <bounce@example.org>
 Received: from a by b; Tue, 3 Mar 2020 10:15:31 +0100

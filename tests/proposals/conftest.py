@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pytest
 
-from push2pull.workspace.schema import SCHEMAS
+from push2pull.schema import SCHEMAS
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 EMPTY = {

@@ -11,8 +11,8 @@ import pytest
 from push2pull.errors import ConfigurationError
 from push2pull.ingest import ingest
 from push2pull.publish import publish
+from push2pull.schema import rows
 from push2pull.workspace import Settings, Store
-from push2pull.workspace.schema import rows
 
 STATED = {"purpose": "p", "legal_basis": "l", "contact": "c", "notice": "n", "own_domains": ("example.org",)}
 MAIL = [

@@ -6,9 +6,9 @@ import pytest
 
 from push2pull.errors import ConfigurationError
 from push2pull.model import PersonId, Sighting
+from push2pull.schema import ANALYSIS, MAIL, SCHEMAS, conform, rows
 from push2pull.workspace import Settings, Store
 from push2pull.workspace.files import write_parquet
-from push2pull.workspace.schema import ANALYSIS, MAIL, SCHEMAS, conform, rows
 from push2pull.workspace.state import ContainerRecord
 from push2pull.workspace.store import part_prefix
 

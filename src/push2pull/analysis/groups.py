@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from push2pull import schema
 from push2pull.analysis.chance import habits, recurrence_p_value
 from push2pull.analysis.columns import list_key
 from push2pull.analysis.participants import MIN_SIZE, Event, People, events, jaccard, once
@@ -33,15 +34,6 @@ LEFT_SHARE = 0.4
 FALSE_DISCOVERY_RATE = 0.05
 
 INSTANT = pa.timestamp("us", tz="UTC")
-MEMBERS = pa.schema(
-    [
-        ("list_key", pa.string()),
-        ("person_id", pa.string()),
-        ("role", pa.string()),
-        ("since", INSTANT),
-        ("until", INSTANT),
-    ]
-)
 POSTS = pa.schema(
     [
         ("list_key", pa.string()),
@@ -52,7 +44,6 @@ POSTS = pa.schema(
     ]
 )
 PRESENT = pa.schema([("list_key", pa.string()), ("person_id", pa.string()), ("date", INSTANT)])
-PAIRS = pa.schema([("message_key", pa.string()), ("list_key", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ def groups(
     p_values = [recurrence_p_value(core(cluster), seen, similarity) for cluster in clusters]
     proven = benjamini_hochberg(p_values, FALSE_DISCOVERY_RATE)
     rows = [row for cluster, real in zip(clusters, proven, strict=True) if real for row in _members(cluster)]
-    members = _supported(sent, _table(rows, MEMBERS), support, similarity)
+    members = _supported(sent, _table(rows, schema.SCHEMAS["list_members"]), support, similarity)
     return _described(list(_assigned(sent, members, similarity))), members
 
 
@@ -123,7 +114,7 @@ def group_membership(
     pairs = [
         {"message_key": e.message_key, "list_key": key} for e, key in _assigned(sent, members, similarity)
     ]
-    return pa.Table.from_pylist(pairs, PAIRS).sort_by("message_key")
+    return schema.rows("list_messages", pairs).sort_by("message_key")
 
 
 def _members(cluster: Sequence[Event]) -> Iterator[tuple[str, str, str, int, int]]:
@@ -183,7 +174,7 @@ def _described(assigned: Sequence[tuple[Event, str]]) -> pa.Table:
     return described.add_column(1, "kind", pa.array([KIND] * len(described), pa.string()))
 
 
-def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+def _table(records: Sequence[tuple[Any, ...]], shape: pa.Schema) -> pa.Table:
     """Build a table from tuples."""
-    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+    columns = zip(*records, strict=True) if records else [()] * len(shape)
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, shape, strict=True)], schema=shape)

@@ -21,8 +21,9 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import silhouette_score
 from sklearn.preprocessing import normalize
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
+from push2pull import schema
 from push2pull.analysis.documents import Document, by_language, documents
 from push2pull.analysis.naming import SUBJECT_WEIGHT, label, names
 from push2pull.analysis.suppress import checked
@@ -49,17 +50,6 @@ SHARPNESS = 12.0
 """Softmax slope of cosine similarities: .1 more similar weighs about three times as much."""
 
 Matrix = NDArray[np.float64]
-
-TOPICS = pa.schema(
-    [
-        ("topic_id", pa.string()),
-        ("label", pa.string()),
-        ("terms", pa.list_(pa.string())),
-        ("language", pa.string()),
-        ("n_threads", pa.int32()),
-    ]
-)
-WEIGHTS = pa.schema([("thread_id", pa.string()), ("topic_id", pa.string()), ("weight", pa.float64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +87,7 @@ def topics(
             found.update((topic.topic_id, topic) for topic in model[0])
             weights += _weight_rows(docs, *model)
     weights.sort(key=lambda row: str(row["thread_id"]))
-    return _topics_table(found.values(), weights), pa.Table.from_pylist(weights, schema=WEIGHTS)
+    return _topics_table(found.values(), weights), schema.rows("thread_topics", weights)
 
 
 def _model(
@@ -257,9 +247,7 @@ def _topics_table(found: Iterable[_Topic], weights: Iterable[Row]) -> pa.Table:
         }
         for topic in found
     ]
-    return pa.Table.from_pylist(rows, schema=TOPICS).sort_by(
-        [("n_threads", "descending"), ("topic_id", "ascending")]
-    )
+    return schema.rows("topics", rows).sort_by([("n_threads", "descending"), ("topic_id", "ascending")])
 
 
 def _digest(language: str, terms: Sequence[str]) -> str:

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from push2pull.ingest.dedupe import DUPLICATE, KEEP, REUSED, KeyIndex, classify
 from push2pull.ingest.shard import NO_DATE, Batch
 from push2pull.normalise.ids import message_key
+from push2pull.schema import SCHEMAS, conform
 from push2pull.workspace import Store
 from push2pull.workspace.files import flush_to_disk, write_parquet
-from push2pull.workspace.schema import SCHEMAS, conform
 
 
 def load_index(store: Store) -> KeyIndex:

@@ -16,8 +16,8 @@ from push2pull.connectors.base import Source
 from push2pull.errors import SourceError
 from push2pull.model import Container, PersonId, RawMessage, Sighting
 from push2pull.normalise import Normalised, Rejected
+from push2pull.schema import SCHEMAS
 from push2pull.workspace.files import write_parquet
-from push2pull.workspace.schema import SCHEMAS
 
 BATCH_MESSAGES = 4096
 BATCH_TEXT = 32 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Rows of the mail tables as named tuples: same columns, same order as :mod:`push2pull.workspace.schema`."""
+"""Rows of the mail tables as named tuples: same columns, same order as :mod:`push2pull.schema`."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def propose(
     """Return the proposed communities, sorted by verdict, value (highest first) and title.
 
     *tables*: messages, recipients, threads, lists, list_members, topics, thread_topics, findings and people,
-    in the columns of ``workspace/schema.py``. *membership*: message_key and list_key, which message belongs
+    in the columns of ``schema.py``. *membership*: message_key and list_key, which message belongs
     to which list or group. The order of rows does not matter. *seed* is taken as every analysis takes one;
     nothing here is drawn by chance.
     """

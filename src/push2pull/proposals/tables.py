@@ -8,32 +8,9 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from push2pull.model import Proposal, Row
+from push2pull.schema import SCHEMAS, rows
 
-_STRING = pa.string()
-_STRINGS = pa.list_(_STRING)
-
-# The same columns as workspace/schema.py, a room that this one may not know; a test compares them.
-SCHEMAS = {
-    "proposals": pa.schema(
-        [
-            ("proposal_id", _STRING),
-            ("kind", _STRING),
-            ("title", _STRING),
-            ("purpose", _STRING),
-            ("verdict", _STRING),
-            ("missing", _STRINGS),
-            ("scores", pa.map_(_STRING, pa.float64())),
-            ("value_low", pa.float64()),
-            ("value_high", pa.float64()),
-            ("list_keys", _STRINGS),
-            ("topics", _STRINGS),
-            ("language", _STRING),
-            ("n_members", pa.int32()),
-        ]
-    ),
-    "proposal_members": pa.schema([("proposal_id", _STRING), ("person_id", _STRING), ("role", _STRING)]),
-    "proposal_threads": pa.schema([("proposal_id", _STRING), ("thread_id", _STRING), ("role", _STRING)]),
-}
+TABLES = ("proposals", "proposal_members", "proposal_threads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +38,9 @@ class Proposals:
 
     def to_tables(self) -> dict[str, pa.Table]:
         """Return the tables proposals, proposal_members and proposal_threads of the workspace."""
-        rows = {"proposals": [_row(one) for one in self.proposals]}
-        rows |= {"proposal_members": self.members, "proposal_threads": self.threads}
-        return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
+        records = {"proposals": [_row(one) for one in self.proposals]}
+        records |= {"proposal_members": self.members, "proposal_threads": self.threads}
+        return {name: rows(name, records[name]) for name in TABLES}
 
 
 def _row(proposal: Proposal) -> Row:

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from push2pull import normalise
 from push2pull.errors import ConfigurationError
+from push2pull.schema import ANALYSIS, MAIL, SCHEMAS, STRINGS, conform
 from push2pull.workspace import settings as settings_file
 from push2pull.workspace.files import write_bytes, write_parquet
-from push2pull.workspace.schema import ANALYSIS, MAIL, SCHEMAS, STRINGS, conform
 from push2pull.workspace.settings import Settings, checked
 from push2pull.workspace.state import State, utc_now
 from push2pull.workspace.vault import KEY_FILE, Vault, checked_key, new_key

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pytest
 
-from push2pull.workspace.schema import SCHEMAS
+from push2pull.schema import SCHEMAS
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

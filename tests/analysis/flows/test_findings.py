@@ -2,9 +2,8 @@
 
 import pytest
 
-from push2pull.analysis import flows
 from push2pull.analysis.flows import READINGS, findings
-from push2pull.workspace.schema import SCHEMAS, conform
+from push2pull.schema import SCHEMAS, conform
 
 LINE = "window garden travel invoice printer coffee meeting bridge forest market engine letter camera"
 WORDS = LINE.split()
@@ -85,7 +84,7 @@ def test_no_person_is_named_in_a_finding(office):
 def test_an_empty_archive_gives_an_empty_table(office):
     table = findings(*office().tables())
     assert table.num_rows == 0
-    assert table.schema.equals(flows.FINDINGS)
+    assert table.schema.equals(SCHEMAS["findings"])
 
 
 def test_fewer_than_five_people_can_never_be_asked_for(office):

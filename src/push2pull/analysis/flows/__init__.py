@@ -12,24 +12,9 @@ from push2pull.analysis.flows.forgotten import forgotten
 from push2pull.analysis.flows.narrowing import narrowing
 from push2pull.analysis.flows.repeated_answer import main_topics, repeated_answer
 from push2pull.analysis.suppress import MIN_GROUP, checked
+from push2pull.schema import rows as table
 
-__all__ = ["FINDINGS", "READINGS", "findings"]
-
-FINDINGS = pa.schema(
-    [
-        ("finding_id", pa.string()),
-        ("indicator", pa.string()),
-        ("about_kind", pa.string()),
-        ("about", pa.string()),
-        ("value", pa.float64()),
-        ("low", pa.float64()),
-        ("high", pa.float64()),
-        ("baseline", pa.float64()),
-        ("n", pa.int32()),
-        ("flagged", pa.bool_()),
-        ("reading", pa.string()),
-    ]
-)
+__all__ = ["READINGS", "findings"]
 
 READINGS: dict[str, str] = {
     "narrowing_high": (
@@ -103,4 +88,4 @@ def findings(
         *dialogue(talk, min_group=min_group, seed=seed),
     ]
     order = [(name, "ascending") for name in ("indicator", "about_kind", "about")]
-    return pa.Table.from_pylist(rows, schema=FINDINGS).sort_by(order)
+    return table("findings", rows).sort_by(order)

@@ -95,7 +95,11 @@ SCHEMAS: dict[str, pa.Schema] = {
     "texts": _schema(
         ("message_key", STRING, "the message"),
         ("text", STRING, "what this author wrote: no quote, signature or footer; addresses masked"),
-        ("quote_hashes", pa.list_(pa.int64()), "64-bit digests of the first telling quoted lines, blanks folded"),
+        (
+            "quote_hashes",
+            pa.list_(pa.int64()),
+            "64-bit digests of the first telling quoted lines, blanks folded",
+        ),
         ("signature_hash", pa.int64(), "64-bit digest of the signature; null without one"),
     ),
     "attachments": _schema(
@@ -138,7 +142,11 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("parent_key", STRING, 'the message it answers, if that is here; else ""'),
         ("evidence", STRING, "header, quote, subject or none"),
         ("confidence", REAL, "0 to 1 that the parent is right"),
-        ("depth", COUNT, "ancestors that are here; 0 for the first message, and for the children of a missing one"),
+        (
+            "depth",
+            COUNT,
+            "ancestors that are here; 0 for the first message, and for the children of a missing one",
+        ),
     ),
     "lists": _schema(
         ("list_key", STRING, "stable digest"),
@@ -243,7 +251,7 @@ def rows(name: str, records: Iterable[Row]) -> pa.Table:
 
 def document() -> str:
     """Return the schema as Markdown: one section a table."""
-    lines = ["# Tables", "", "Written by `make docs` from `src/push2pull/workspace/schema.py`.", ""]
+    lines = ["# Tables", "", "Written by `make docs` from `src/push2pull/schema.py`.", ""]
     for name, schema in SCHEMAS.items():
         lines += [f"## {name}", "", "| column | type | meaning |", "|---|---|---|"]
         lines += [f"| `{f.name}` | {f.type} | {f.metadata[b'doc'].decode()} |" for f in schema]
