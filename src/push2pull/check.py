@@ -98,7 +98,7 @@ def _coverage(store: Store, facts: dict[str, int]) -> Iterator[dict[str, Any]]:
     consequence = (
         "State purpose, legal_basis, contact and notice in workspace.toml; publishing waits for them."
     )
-    yield _one("purpose and legal basis", store.settings.profile, store.settings.legal_ready, consequence)
+    yield _one("purpose and legal basis", store.settings.profile, not store.settings.unstated, consequence)
 
 
 def _one(name: str, value: str, passed: bool, consequence: str) -> dict[str, Any]:

@@ -26,9 +26,7 @@ from push2pull.report.overview import (
 )
 from push2pull.workspace import Store
 from push2pull.workspace.files import write_bytes
-
-OPEN_PROFILES = ("public", "demo")
-"""Profiles in which subjects may be shown: everybody could read that mail anyway, or nobody wrote it."""
+from push2pull.workspace.settings import WAIVED
 
 _MONTHS = """
 SELECT strftime(date, '%Y-%m') AS label, count(*) AS n FROM messages
@@ -206,7 +204,8 @@ def _findings(store: Store, shown: Mapping[str, dict[str, Any]]) -> list[tuple[s
 def _cards(
     store: Store, shown: Mapping[str, dict[str, Any]], findings: list[tuple[str, FindingRow]]
 ) -> tuple[ProposalCard, ...]:
-    subjects = _subjects(store) if store.settings.profile in OPEN_PROFILES else {}
+    # Subjects are people's words: shown only where everybody could read them anyway, or nobody wrote them.
+    subjects = _subjects(store) if store.settings.profile in WAIVED else {}
     months: dict[str, Counter[str]] = {}
     for row in store.sql(_LIST_MONTHS).to_pylist():
         months.setdefault(row["list_key"], Counter())[row["month"]] = row["n"]

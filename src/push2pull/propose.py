@@ -22,7 +22,7 @@ def propose(store: Store, *, seed: int = 7) -> list[Proposal]:
         settings = room.ProposalSettings(
             locale=chosen.locale,
             min_group=chosen.min_group,
-            legal_ready=chosen.legal_ready,
+            legal_ready=not chosen.unstated,
             profile=chosen.profile,
         )
         found = room.propose(tables, store.table("list_messages"), settings=settings, seed=seed)

@@ -41,6 +41,6 @@ def test_a_wrong_setting_says_what_to_change(tmp_path: Path, line: str, says: st
 
 def test_publishing_is_ready_once_purpose_basis_contact_and_notice_are_stated() -> None:
     stated = {"purpose": "p", "legal_basis": "l", "contact": "c", "notice": "n"}
-    assert Settings(**stated).legal_ready
-    assert not Settings(**(stated | {"notice": ""})).legal_ready
-    assert Settings(profile="public").legal_ready
+    assert Settings(**stated).unstated == ()
+    assert Settings(**(stated | {"notice": " "})).unstated == ("notice",)
+    assert Settings(profile="public").unstated == ()

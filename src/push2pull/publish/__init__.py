@@ -20,16 +20,15 @@ from push2pull.normalise.ids import content_digest
 from push2pull.progress import Progress
 from push2pull.publish import select
 from push2pull.publish.delivery import lost
-from push2pull.publish.plan import WAIVED, Plan, Rules, consent_lookup, plan
+from push2pull.publish.plan import Plan, Rules, consent_lookup, plan
 from push2pull.publish.render import Style, render
 from push2pull.publish.runner import Report, run
 from push2pull.publish.runner import dry_run as preview
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import Ledger
+from push2pull.workspace.settings import WAIVED
 
 __all__ = ["fetch", "publish"]
-
-_REQUIRED = ("purpose", "legal_basis", "contact", "notice")
 
 
 def publish(
@@ -144,9 +143,8 @@ def _refuse_unstated(store: Store) -> None:
     settings = store.settings
     if not settings.keep_text:
         raise ConfigurationError("keep_text is off in workspace.toml: this workspace may not republish text")
-    missing = [name for name in _REQUIRED if not getattr(settings, name).strip()]
-    if missing and settings.profile not in WAIVED:
+    if settings.unstated:
         raise ConfigurationError(
-            f"publishing waits for {', '.join(missing)} in {store.path / 'workspace.toml'}: "
+            f"publishing waits for {', '.join(settings.unstated)} in {store.path / 'workspace.toml'}: "
             "people's own mail needs a purpose, a legal basis, a contact and a notice"
         )

@@ -12,9 +12,6 @@ from datetime import UTC, datetime
 from push2pull.model import Origin, PersonId, Place, Proposal
 from push2pull.workspace.ledger import PUBLISHED, UNKNOWN, WITHDRAWN, Entry
 
-WAIVED = ("public", "demo")
-"""Profiles in which nobody has to be asked: the archive is public already, or invented."""
-
 _PEOPLE = ("person", "list")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 

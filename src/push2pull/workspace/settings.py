@@ -13,6 +13,12 @@ from push2pull.errors import ConfigurationError
 PROFILES = ("eu", "public", "demo")
 LOCALES = ("en", "fr")
 MIN_GROUP_FLOOR = 5
+STATED = ("purpose", "legal_basis", "contact", "notice")
+"""What has to be stated before people's own mail is republished."""
+
+WAIVED = ("public", "demo")
+"""Profiles of mail that is public already, or nobody's: neither statements nor consent are asked for."""
+
 
 _DOC = {
     "name": "shown in reports",
@@ -48,10 +54,11 @@ class Settings:
     personal_marks: tuple[str, ...] = ()
 
     @property
-    def legal_ready(self) -> bool:
-        """Whether purpose, legal basis, contact and notice are stated, or the profile waives them."""
-        stated = self.purpose and self.legal_basis and self.contact and self.notice
-        return bool(stated) or self.profile in ("public", "demo")
+    def unstated(self) -> tuple[str, ...]:
+        """The settings that publishing waits for; none where the profile waives them."""
+        if self.profile in WAIVED:
+            return ()
+        return tuple(name for name in STATED if not getattr(self, name).strip())
 
 
 def checked(settings: Settings) -> Settings:
