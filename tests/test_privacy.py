@@ -63,6 +63,23 @@ def test_personal_and_privileged_mail_is_counted_and_nothing_else(demo_folder: P
         assert reasons.count(reason) == truth[reason] > 0
 
 
+def test_what_was_answered_in_private_is_not_published(demo_folder: Path) -> None:
+    truth = json.loads((demo_folder / "acme" / "truth.json").read_text())
+    private = {one["answer"] for one in truth["patterns"]["narrowed"]}
+    store = Store(demo_folder / "acme.p2p")
+    published = store.state.connection.execute(
+        "SELECT message_key FROM publications WHERE state = 'published'"
+    )
+    keys = {key for (key,) in published}
+    rows = store.table("messages").select(["message_key", "message_id"]).to_pylist()
+    store.close()
+    ids = {row["message_id"] for row in rows if row["message_key"] in keys}
+    kept = {row["message_id"] for row in rows}
+    assert len(ids) > 1000
+    assert len(private & kept) > 50, "they were read"
+    assert private & ids == set()
+
+
 def test_names_of_people_are_no_topic(demo_folder: Path) -> None:
     store = Store(demo_folder / "acme.p2p")
     words = name_words(store, store.table("people"))

@@ -136,6 +136,12 @@ REASONS = _register(
         "not written by a person",
         "Automatic, bulk and calendar messages are not republished.",
     ),
+    (
+        "narrower_audience",
+        "unpublished",
+        "narrower audience",
+        "It went to other people than the list or group: its author chose them.",
+    ),
     ("external_author", "unpublished", "external author", "Messages of external people are not republished."),
     ("empty_text", "unpublished", "nothing to publish", "The author wrote no text and attached nothing."),
     ("refused_by_target", "unpublished", "refused by the target", "The target refused the post for good."),

@@ -186,3 +186,10 @@ def test_any_tree_or_loop_is_ordered_with_every_message_once(rows: list[tuple[in
             assert thread[key].parent_key not in thread or ordered.index(
                 thread[key].parent_key
             ) < ordered.index(key)
+
+
+def test_what_went_to_other_people_than_the_list_stays_and_its_answers_move_up() -> None:
+    private = message("b", "a", 1, narrower=True)
+    found = made(message("a"), private, message("c", "b", 2))
+    assert [(one.message_key, one.parent) for one in found.posts] == [("a", None), ("c", "a")]
+    assert found.skipped == {"narrower_audience": 1}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 
 from push2pull.errors import ConfigurationError
@@ -56,12 +57,14 @@ def workspace(folder: Path, **settings: Any) -> Store:
     proposal = {
         **{"proposal_id": "prop1", "kind": "community", "title": "Restores", "purpose": "Ask here."},
         **{"verdict": "launch", "missing": [], "scores": {}, "value_low": 0.0, "value_high": 0.0},
-        **{"list_keys": [], "topics": ["restore"], "language": "en", "n_members": 10},
+        **{"list_keys": ["team"], "topics": ["restore"], "language": "en", "n_members": 10},
     }
     store.write("threads", rows("threads", threads))
     store.write("proposals", rows("proposals", [proposal]))
     seed = {"proposal_id": "prop1", "thread_id": keys["q"], "role": "seed"}
     store.write("proposal_threads", rows("proposal_threads", [seed]))
+    belonging = [{"message_key": key, "list_key": "team"} for key in keys.values()]
+    store.write("list_messages", rows("list_messages", belonging))
     store.state.decide("prop1", "accepted", "ana", "Restores")
     return store
 
@@ -94,6 +97,16 @@ def made(tmp_path: Path) -> Any:
 
 
 Make = Callable[..., Store]
+
+
+def test_an_answer_that_never_reached_the_list_stays(made: Make, tmp_path: Path) -> None:
+    store = made(profile="public")
+    table = store.table("list_messages")
+    answer = next(r["message_key"] for r in store.table("messages").to_pylist() if r["message_id"][0] == "r")
+    store.write("list_messages", table.filter(pc.not_equal(table["message_key"], answer)))
+    report = publish(store, f"folder:{tmp_path / 'site'}")
+    assert report["skipped"] == {"narrower_audience": 1, "not_a_person": 1}
+    assert "Bob Doe" not in pages(tmp_path / "site")
 
 
 def test_an_accepted_proposal_of_a_public_archive_is_published_once(made: Make, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ class Candidate:
     """What the tables say about one message of an accepted proposal.
 
     ``person_id``: the author's main pseudonym. ``internal``: None where that is not known.
+    ``narrower``: it did not go to the list or group behind the community, but to fewer or other people.
     ``empty``: the author wrote no text and attached nothing.
     ``quotes``: it quotes or forwards other mail. ``content``: digest that the bytes must have.
     """
@@ -33,6 +34,7 @@ class Candidate:
     kind: str
     origin: Origin
     internal: bool | None = None
+    narrower: bool = False
     empty: bool = False
     quotes: bool = False
     language: str = ""
@@ -86,6 +88,8 @@ class Rules:
         """Return the reason why *message* stays, "" when it may go."""
         if message.kind not in _PEOPLE:
             return "not_a_person"
+        if message.narrower:
+            return "narrower_audience"
         if message.empty:
             return "empty_text"
         return "" if self.waived else self._of_author(message)

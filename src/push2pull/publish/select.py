@@ -13,6 +13,13 @@ from push2pull.workspace import Store
 
 _MESSAGES = """
 WITH wanted AS (SELECT DISTINCT thread_id FROM proposal_threads WHERE proposal_id IN ({ids})),
+open_to_all AS (
+    SELECT l.message_key, w.thread_id
+    FROM list_messages l
+    JOIN (SELECT proposal_id, unnest(list_keys) AS list_key FROM proposals) USING (list_key)
+    JOIN proposal_threads w USING (proposal_id)
+    WHERE w.proposal_id IN ({ids})
+),
 known AS (
     SELECT alias, min(person_id) AS person_id, bool_and(internal) AS internal
     FROM (SELECT unnest(list_append(aliases, person_id)) AS alias, person_id, internal FROM people)
@@ -21,7 +28,8 @@ known AS (
 SELECT m.message_key, t.thread_id, t.parent_key, m.date, coalesce(p.person_id, m.sender) AS person_id,
     m.kind, m.origin, p.internal, m.language, m.content_sha256 AS content,
     m.n_attachments = 0 AND trim(coalesce(x.text, ''), E' \\t\\r\\n') = '' AS empty,
-    m.subject_mark <> 'none' OR len(coalesce(x.quote_hashes, [])) > 0 AS quotes
+    m.subject_mark <> 'none' OR len(coalesce(x.quote_hashes, [])) > 0 AS quotes,
+    (m.message_key, t.thread_id) NOT IN (SELECT message_key, thread_id FROM open_to_all) AS narrower
 FROM threads t
 JOIN wanted USING (thread_id)
 JOIN messages m USING (message_key)
