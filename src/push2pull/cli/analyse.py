@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from push2pull.cli.common import (
+    counted,
     json_option,
     number,
     opened,
@@ -37,7 +38,6 @@ def command(workspace: Path, seed: int, as_json: bool) -> None:
 
 
 def _human(report: dict[str, Any]) -> None:
-    names = ("threads", "lists", "groups", "topics", "findings")
-    out.print(", ".join(f"{number(report[name])} {name}" for name in names))
-    out.print(f"{number(report['flagged'])} findings differ from what was to be expected.")
+    out.print(", ".join(counted(report[f"{noun}s"], noun) for noun in ("thread", "list", "group", "topic")))
+    out.print(f"{counted(report['findings'], 'finding')}, of which {number(report['flagged'])} stand out")
     out.print(f"{report['seconds']:.1f} s")

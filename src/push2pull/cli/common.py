@@ -112,3 +112,8 @@ def table(*columns: str, numbers: tuple[int, ...] = ()) -> Table:
 def number(n: float) -> str:
     """Return *n* with thin groups of thousands."""
     return f"{n:,.0f}".replace(",", " ")
+
+
+def counted(n: int, noun: str) -> str:
+    """Return *n* with its noun, in the plural where it takes one."""
+    return f"{number(n)} {noun}{'' if n == 1 else 's'}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from push2pull.cli.common import json_option, opened, out, show, verb, workspace_argument
+from push2pull.cli.common import counted, json_option, opened, out, show, verb, workspace_argument
 from push2pull.errors import ConfigurationError
 
 
@@ -37,4 +37,6 @@ def command(workspace: Path, words: tuple[str, ...], everything: bool, by: str, 
         else:
             decided = [opened_workspace.decide(words[0], words[1], by=by)]
     report = {"decided": decided, "decision": words[-1], "by": by}
-    show(report, as_json, lambda r: out.print(f"{len(decided)} proposals: {words[-1]}", markup=False))
+    show(
+        report, as_json, lambda r: out.print(f"{counted(len(decided), 'proposal')} {words[-1]}", markup=False)
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from push2pull.cli.common import err, json_option, number, out, seed_option, show, verb
+from push2pull.cli.common import counted, err, json_option, number, out, seed_option, show, verb
 from push2pull.demo import demo
 
 
@@ -35,11 +35,11 @@ def _human(report: dict[str, Any]) -> None:
         f"\nread {number(mail['read'])} = kept {number(mail['kept'])}"
         f" + duplicates {number(mail['duplicates'])} + rejected {number(rejected)}"
     )
-    names = ("threads", "lists", "groups", "topics", "findings")
-    out.print(", ".join(f"{number(found[name])} {name}" for name in names))
+    names = ("thread", "list", "group", "topic", "finding")
+    out.print(", ".join(counted(found[f"{name}s"], name) for name in names))
     verdicts = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in report["verdicts"].items())
-    out.print(f"{report['proposals']} proposals: {verdicts}")
-    out.print(f"{number(report['publish']['published'])} posts published\n")
+    out.print(f"{counted(report['proposals'], 'proposal')}: {verdicts}")
+    out.print(f"{counted(report['publish']['published'], 'post')} published\n")
     for label, path in report["open"].items():
-        out.print(f"{label + ':':<18}{path}", markup=False, soft_wrap=True)
+        out.print(f"{label + ':':<20}{path}", markup=False, soft_wrap=True)
     out.print(f"\n{report['seconds']:.0f} s in all", markup=False)

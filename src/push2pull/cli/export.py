@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from push2pull.cli.common import err, json_option, opened, show, verb, workspace_argument
+from push2pull.cli.common import counted, err, json_option, opened, show, verb, workspace_argument
 from push2pull.export import FORMATS
 
 
@@ -35,4 +35,4 @@ def command(
         rows = opened_workspace.export(table, target, file_format=file_format, reveal=reveal)
     if path:
         report = {"table": table, "rows": rows, "path": str(path)}
-        show(report, as_json, lambda r: err.print(f"{r['path']}: {r['rows']} rows", markup=False))
+        show(report, as_json, lambda r: err.print(f"{r['path']}: {counted(r['rows'], 'row')}", markup=False))

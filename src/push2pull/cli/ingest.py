@@ -9,6 +9,7 @@ import click
 
 from push2pull.cli.common import (
     FAILURES,
+    counted,
     err,
     json_option,
     number,
@@ -59,9 +60,9 @@ def _human(report: dict[str, Any]) -> None:
     if grid.row_count:
         out.print(grid)
     if report["unchanged"]:
-        out.print(f"{number(report['unchanged'])} containers were read before and have not changed.")
+        out.print(f"{counted(report['unchanged'], 'container')} read before, unchanged.")
     rate = report["read"] / max(report["seconds"], 0.001)
     out.print(
-        f"{number(report['messages'])} messages in the workspace;"
+        f"{counted(report['messages'], 'message')} in the workspace;"
         f" {report['seconds']:.1f} s, {number(rate)} messages/s, peak {report['peak_rss_mb']:.0f} MB"
     )
