@@ -93,6 +93,10 @@ def _mask_marked(text: str, key: bytes, sign: str) -> str:
 
 def _around(text: str, done: int, at: int, sign: str) -> tuple[int, int, str] | None:
     """Return start, end and address of what stands around the sign at *at*; None when it is no address."""
+    last = text[at - 1 : at]
+    if not last.strip() or last == "@":
+        # The patterns below search backwards at length; the hunks of a patch ("@@ -1 +1 @@") need not.
+        return None
     after = _AFTER.match(text, at + len(sign))
     if after:
         before = _BEFORE.search(text, max(done, at - 64), at)
