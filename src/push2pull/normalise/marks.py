@@ -80,6 +80,13 @@ CLOSING = re.compile(
 """A sign-off: a name and perhaps contact details follow."""
 SENTENCE = re.compile(r"[?;]\s*\Z|\w{3,}[.!:]\s*\Z|\bp\.?\s?s\b|^\s*[>*-]\s", re.I)
 """A line behind a sign-off that is no signature."""
+CONTACT = re.compile(
+    r"\+?\(?\d[\d().\s/-]{6,}\d|[\w.+-]+@[\w-]+\.\w|\b(?:https?://|www\.)\S"
+    r"|\b(?:tel|t[ée]l|phone|fax|mobile|cell|mob|office|ph|portable|telefon|handy|tfno|e-?mail)\b\s?[.:]"
+    r"|\bx\s?\d{4,5}\b|\b[A-Z]{2}\s+\d{5}\b|\bext\.?\s*\d",
+    re.I,
+)
+"""A line that tells how to reach somebody."""
 FOOTER_RULE = re.compile(r"\s*(?:_{20,}|-{20,}|={20,}|\*{20,}|-~-{2,}.*)\s*\Z")
 FOOTER_STARTS = frozenset(
     ("___", "---", "===", "***", "-~-", "thi", "ce ", "le ", "dis", "die", "con", "avi")

@@ -1,0 +1,114 @@
+"""Quoted lines and the attribution lines above them ("On Monday, Jane wrote:")."""
+
+from __future__ import annotations
+
+import re
+
+from push2pull.normalise import marks
+
+_QUOTED = re.compile(r"\s{0,2}(?:>|\|\s)")
+_INITIALS = re.compile(r"\s{0,2}(?:(?:[A-Z]{2,4})?>{1,3}|\|)\s")
+_ENDS = frozenset((":", "：", "道"))
+_MAX_LINES = 4
+"""An attribution is no longer than this, wrapped."""
+
+
+def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[int]]:
+    """Say of each line whether it is quoted, and which lines are attributions; ([], []) when none is."""
+    marked = _quote_flags(lines, text, is_reply)
+    ends = _ends(lines, text)
+    if not marked and not ends:
+        return [], []
+    marked = marked or [False] * len(lines)
+    heads = _attributions(lines, marked, ends)
+    if not heads and (not is_reply or True not in marked):
+        return [], []
+    for index in heads:
+        marked[index] = True
+    rest = _unmarked_rest(marked, heads)
+    if rest < len(lines):
+        marked[rest:] = [True] * (len(lines) - rest)
+    return marked, heads
+
+
+def _ends(lines: list[str], text: str) -> list[int]:
+    """Return the indexes of the lines that end like an attribution."""
+    if ":\n" not in text and ": \n" not in text and text[-1:] != ":" and "：" not in text and "道" not in text:
+        return []
+    return [index for index, line in enumerate(lines) if line.rstrip(" ")[-1:] in _ENDS]
+
+
+def _quote_flags(lines: list[str], text: str, is_reply: bool) -> list[bool]:
+    """Say of each line whether it carries a quote mark; [] when none does."""
+    if "\n>" in text or text[:1] == ">":
+        marked = [line[:1] == ">" for line in lines]
+        if True in marked:
+            return marked
+    if "> " in text or "\n| " in text:
+        mark = _INITIALS if is_reply else _QUOTED
+        marked = [bool(mark.match(line)) for line in lines]
+        if True in marked:
+            return marked
+    return []
+
+
+def _attributions(lines: list[str], marked: list[bool], ends: list[int]) -> list[int]:
+    """Return the indexes of attribution lines: above a quote, or anywhere with a verb, a start and a date."""
+    lasts = set(ends)
+    at = _next(marked, True, 0)
+    while at < len(marked):
+        above = at - 1
+        while above > at - 3 and above > 0 and not lines[above].strip():
+            above -= 1
+        if above >= 0 and not marked[above]:
+            lasts.add(above)
+        at = _next(marked, True, _next(marked, False, at))
+    heads: list[int] = []
+    for last in sorted(lasts):
+        if not marked[last] and lines[last].strip():
+            first = _attribution_start(lines, marked, last)
+            if first >= 0:
+                heads += range(first, last + 1)
+    return heads
+
+
+def _next(flags: list[bool], wanted: bool, start: int) -> int:
+    """Return the index of the next flag that is *wanted*, the length when there is none."""
+    try:
+        return flags.index(wanted, start)
+    except ValueError:
+        return len(flags)
+
+
+def _attribution_start(lines: list[str], marked: list[bool], last: int) -> int:
+    """Return the first line of the attribution that ends in line *last*, -1 when it is none."""
+    tail = lines[last][-80:].rstrip()
+    colon = tail[-1:] in _ENDS
+    wrote = any(verb in tail for verb in marks.VERBS) if colon else tail.endswith(marks.BARE)
+    if not colon and not wrote:
+        return -1
+    for first in range(last, max(last - _MAX_LINES, -1), -1):
+        if first < last and (marked[first] or not lines[first].strip()):
+            break
+        if wrote and marks.STARTS.match(lines[first][:60]):
+            whole = " ".join(lines[first : last + 1])[:600]
+            if marks.DATED.search(whole):
+                return first
+    if not _followed_by_quote(marked, lines, last):
+        return -1
+    return last if wrote or marks.DATED.search(tail) else -1
+
+
+def _followed_by_quote(marked: list[bool], lines: list[str], last: int) -> bool:
+    for index in range(last + 1, min(last + 4, len(lines))):
+        if marked[index]:
+            return True
+        if lines[index].strip():
+            return False
+    return False
+
+
+def _unmarked_rest(marked: list[bool], heads: list[int]) -> int:
+    """Return from where everything is quoted without marks: under an attribution with no ``>`` after it."""
+    last = heads[-1] if heads else len(marked)
+    return last if True not in marked[last + 1 :] else len(marked)

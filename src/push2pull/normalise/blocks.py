@@ -1,0 +1,129 @@
+"""Header blocks in front of quoted text, as Outlook, Notes and forwards write them."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from push2pull.normalise import marks
+
+_DATED = re.compile(r"\d\d?[:/]\d\d")
+_RULE = frozenset("_-*= ")
+_MAX_BLOCKS = 1000
+_MAX_HEAD = 60
+_MAX_BLANK = 3
+
+
+def find(lines: list[str], text: str) -> tuple[int, int] | None:
+    """Return where the first header block or separator starts and where the text below it does.
+
+    What follows is a message of somebody else, up to the end.
+    """
+    at = 0
+    row = 0
+    for found in islice(marks.BLOCK.finditer("\n" + text), _MAX_BLOCKS):
+        row += text.count("\n", at, found.start())
+        at = found.start()
+        if _starts_block(lines, row):
+            first = _block_start(lines, row)
+            return first, _block_end(lines, row)
+    return None
+
+
+def _starts_block(lines: list[str], index: int) -> bool:
+    line = lines[index]
+    if "--" in line[:40] and marks.SEPARATOR.match(line):
+        return True
+    if marks.FORWARD.match(line):
+        return True
+    found = marks.FIELD.match(line)
+    if not found:
+        return False
+    name = found["name"].lower()
+    if name not in marks.FIRST_FIELDS and name not in marks.TO_FIELDS:
+        return False
+    names = _fields(lines, index)
+    if name in marks.FIRST_FIELDS:
+        return len(names) >= 3 or (len(names) >= 2 and not names.isdisjoint(marks.SUBJECT_FIELDS))
+    return "cc" in names and not names.isdisjoint(marks.SUBJECT_FIELDS)
+
+
+def _fields(lines: list[str], index: int) -> set[str]:
+    """Return the field names of the block that starts at *index*; values may run over several lines."""
+    names: set[str] = set()
+    missed = 0
+    for line in lines[index : index + _MAX_HEAD]:
+        found = marks.FIELD.match(line) if ":" in line else None
+        if found:
+            names.add(found["name"].lower())
+            missed = 0
+        elif "@" not in line and line.rstrip()[-1:] not in (",", ";"):
+            missed += 1
+            if missed > 3:
+                break
+    return names
+
+
+def _block_start(lines: list[str], index: int) -> int:
+    """Return where a block starts that has its sender and date above ``To:`` (Notes), or a rule above it."""
+    found = marks.FIELD.match(lines[index])
+    notes = found and found["name"].lower() in marks.TO_FIELDS
+    start = _notes_head(lines, index) if notes else index
+    above = lines[start - 1] if start else ""
+    if above and (set(above.strip()) <= _RULE or marks.SEPARATOR.match(above)):
+        start -= 1
+    return start
+
+
+def _notes_head(lines: list[str], index: int) -> int:
+    """Return the line of the sender's name, which stands with the date over ``To:``; *index* without a date."""
+    for dated in range(index - 1, max(index - 5, -1), -1):
+        if len(lines[dated]) < 90 and _DATED.search(lines[dated]):
+            top = dated
+            while (
+                top > max(dated - 2, 0)
+                and lines[top - 1].strip()
+                and lines[top - 1].rstrip()[-1] not in ".!?,:"
+            ):
+                top -= 1
+            return top
+    return index
+
+
+def _block_end(lines: list[str], index: int) -> int:
+    """Return the first line below the header block whose first mark stands in line *index*."""
+    end = index + 1
+    seen = int(bool(marks.FIELD.match(lines[index])))
+    blank = 0
+    subject = False
+    for at in range(index + 1, min(index + _MAX_HEAD, len(lines))):
+        line = lines[at]
+        if not line.strip():
+            blank += 1
+            if blank > _MAX_BLANK or subject:
+                break
+            continue
+        found = marks.FIELD.match(line) if ":" in line else None
+        if found:
+            seen += 1
+            subject = found["name"].lower() in marks.SUBJECT_FIELDS
+        elif blank and seen:
+            break
+        elif not seen and not _heads(lines, at):
+            break
+        elif seen and subject and not _continues(lines[at - 1], line):
+            break
+        end, blank = at + 1, 0
+    return end
+
+
+def _heads(lines: list[str], index: int) -> bool:
+    """Say whether a line between a separator and the fields belongs to the head: a Notes name or date."""
+    return any(
+        ":" in line and marks.FIELD.match(line) is not None for line in lines[index + 1 : index + 5]
+    ) or (lines[index].rstrip()[-3:] == "---" and lines[index - 1].strip() != "")
+
+
+def _continues(above: str, line: str) -> bool:
+    """Say whether *line* goes on with the header value *above* it."""
+    return line[:1] in " \t" or (len(above) > 65 and len(line) < 60)
