@@ -78,7 +78,11 @@ CLOSING = re.compile(
     re.I,
 )
 """A sign-off: a name and perhaps contact details follow."""
-SENTENCE = re.compile(r"[?;]\s*\Z|\w{3,}[.!:]\s*\Z|\bp\.?\s?s\b|^\s*[>*-]\s", re.I)
+SENTENCE = re.compile(
+    r"[?;]\s*\Z|(?:\S+\s+){4,}\S*\w{3,}[.!]\s*\Z|\w[.!]\s+[A-Z]\w*\s+[a-z]+\s|\w{3,}:\s*\Z|\bp\.?\s?s\b"
+    r"|^\s*[>*-]\s",
+    re.I,
+)
 """A line behind a sign-off that is no signature."""
 CONTACT = re.compile(
     r"\+?\(?\d[\d().\s/-]{6,}\d|[\w.+-]+@[\w-]+\.\w|\b(?:https?://|www\.)\S"
@@ -89,18 +93,26 @@ CONTACT = re.compile(
 """A line that tells how to reach somebody."""
 FOOTER_RULE = re.compile(r"\s*(?:_{20,}|-{20,}|={20,}|\*{20,}|-~-{2,}.*)\s*\Z")
 FOOTER_STARTS = frozenset(
-    ("___", "---", "===", "***", "-~-", "thi", "ce ", "le ", "dis", "die", "con", "avi")
+    ("thi", "the", "ce ", "le ", "l'i", "dis", "die", "der", "con", "leg", "pri", "avi", "if ", "si ", "you", "to ")
 )
-"""The first three letters of what FOOTER_RULE and DISCLAIMER match."""
-FOOTER_WORDS = re.compile(
+"""The first letters of what DISCLAIMER matches."""
+_LIST_WORDS = (
     r"mailing list|listinfo|unsubscribe|se d[ée]sabonner|d[ée]sinscri|liste de diffusion|abmelden"
-    r"|archives?\b.{0,40}http|google groups|yahoo|posting guide|lists?\.[\w-]+\.\w+|@list|https?://",
-    re.I,
+    r"|archives?\b.{0,40}http|google groups|yahoo|posting guide|lists?\.[\w-]+\.\w+|@list"
 )
+FOOTER_WORDS = re.compile(_LIST_WORDS, re.I)
+LINKED = re.compile(_LIST_WORDS + r"|https?://", re.I)
+"""The same and any link: enough under the underscores that list software draws."""
+_SECRET = r"(?:confidential|privileged|intended (?:solely |only )?(?:for|to)|intended recipient)"
 DISCLAIMER = re.compile(
-    r"\s*(?:\*{3,}\s*)?(?:this (?:e-?mail|message|communication)[^\n]{0,80}(?:confidential|privileged|intended)"
-    r"|(?:ce|le pr[ée]sent) (?:message|courriel|e-?mail)[^\n]{0,80}(?:confidentiel|[ée]tabli|destin)"
-    r"|diese (?:e-?mail|nachricht)[^\n]{0,60}(?:vertraulich)"
-    r"|(?:disclaimer|confidentiality notice|avis de confidentialit[ée])\b)",
+    rf"[\s*]*(?:(?:this (?:e-?mail|message|communication|transmission|electronic mail)|the (?:information|contents?)"
+    rf"(?: contained)? (?:in|of) this)[^\n]{{0,160}}{_SECRET}"
+    r"|if you (?:are not|have received)[^\n]{0,80}(?:intended recipient|in error)"
+    r"|(?:you are (?:currently )?subscribed to|you(?:'ve| have)? received this (?:message|e-?mail) because you"
+    r"|to unsubscribe(?:,| from| send))"
+    r"|(?:ce|le pr[ée]sent) (?:message|courriel|e-?mail)[^\n]{0,120}(?:confidentiel|[ée]tabli|destin)"
+    r"|l'int[ée]grit[ée] de ce message|si vous (?:n'[êe]tes pas|avez re[çc]u)[^\n]{0,60}(?:destinataire|par erreur)"
+    r"|diese (?:e-?mail|nachricht)[^\n]{0,120}vertraulich|der inhalt dieser e-?mail[^\n]{0,80}vertraulich"
+    r"|(?:legal )?(?:disclaimer|(?:confidentiality|legal|privacy) notice|avis de confidentialit[ée])\b)",
     re.I,
 )

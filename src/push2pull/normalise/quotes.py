@@ -87,9 +87,11 @@ def _cut_tail(lines: list[str], codes: bytearray, author: str) -> None:
         return
     first = len(own) - len(shown)
     footer = signatures.footer_start(shown)
-    signature = signatures.start(shown, footer, author, whole=first == 0)
-    for at in range(signature, len(shown)):
-        codes[own[first + at]] = FOOTER if at >= footer else SIGNATURE
+    start, end = signatures.find(shown, footer, author)
+    for at in range(start, end):
+        codes[own[first + at]] = SIGNATURE
+    for at in range(footer, len(shown)):
+        codes[own[first + at]] = FOOTER
 
 
 def line_hashes(text: str, limit: int = 200) -> list[int]:

@@ -13,57 +13,68 @@ _MAX_FOOTER = 25
 _MAX_DASHED = 15
 _MAX_LINES = 12
 _MAX_WIDTH = 60
+_DASHES = "-–—*_=~/"
 _RULES = ("___", "---", "===", "***", "-~-")
-_CUES = ("onfiden", "disclaimer", "vertraulich", "destin", "intended", "privileged", "établi")
+_CUES = ("onfiden", "disclaimer", "vertraulich", "destin", "intended", "privileged", "établi", "subscribe")
 _WORD = re.compile(r"[^\W\d_]+")
-_DASHES = " -–—~*_/\t"
+_ALONE = re.compile(r"[-–—/~*\s]*[A-ZÀ-Þ][\w.'-]*(?:\s+[A-ZÀ-Þ][\w.'-]*){0,2}[\s*.,]*\Z")
+_RULE = re.compile(r"[-_=*~#\s]{3,}\Z")
+_ATTACHED = re.compile(r"\s*(?:- \S.{0,80}\.\w{2,4}|<<.{1,100}>>|\(See attached file: .{1,100}\))\s*\Z")
 
 
 def footer_start(lines: list[str]) -> int:
     """Return where the lists' or lawyers' lines start: a rule over list words, or a disclaimer."""
     start = max(len(lines) - _MAX_FOOTER, 0)
     tail = "\n".join(lines[start:])
-    ruled = any(rule in tail for rule in _RULES)
-    if not ruled:
-        low = tail.lower()
-        if not any(cue in low for cue in _CUES):
-            return len(lines)
+    low = tail.lower()
+    if not any(rule in tail for rule in _RULES) and not any(cue in low for cue in _CUES):
+        return len(lines)
     for index in range(start, len(lines)):
-        line = lines[index].lstrip()
-        if line[:3].lower() not in marks.FOOTER_STARTS:
-            continue
-        if marks.FOOTER_RULE.match(line):
-            if marks.FOOTER_WORDS.search(" ".join(lines[index + 1 : index + 8])):
+        line = lines[index].lstrip(" \t*")
+        if line[:3].lower() in marks.FOOTER_STARTS and _starts_footer(lines, index):
+            above = index - 1
+            return above if above > start and _RULE.match(lines[above]) else index
+        if lines[index][:3] in _RULES and marks.FOOTER_RULE.match(lines[index]):
+            words = marks.LINKED if line[:1] == "_" else marks.FOOTER_WORDS
+            if words.search(" ".join(lines[index + 1 : index + 8])):
                 return index
-        elif marks.DISCLAIMER.match(" ".join(lines[index : index + 3])):
-            return index
     return len(lines)
 
 
-def start(lines: list[str], end: int, author: str, whole: bool) -> int:
-    """Return where the signature starts above line *end*, *end* without one. *whole*: line 0 opens the text.
+def _starts_footer(lines: list[str], index: int) -> bool:
+    return marks.DISCLAIMER.match(" ".join(lines[index : index + 4])[:400]) is not None
+
+
+def find(lines: list[str], end: int, author: str) -> tuple[int, int]:
+    """Return where the signature starts and ends above line *end*; (end, end) without one.
 
     At ``-- `` (RFC 3676 section 4.3), at ``Sent from my ...``, behind a sign-off, at the author's own name, or
     at contact lines that stand apart.
     """
-    filled = end
-    while filled and not lines[filled - 1].strip():
-        filled -= 1
+    filled = _filled(lines, end)
     for index in range(filled - 1, max(filled - _MAX_DASHED, 0) - 1, -1):
         line = lines[index]
         if line[:2] == "--" and (line == "-- " or (line.rstrip() == "--" and index < filled - 1)):
-            return index
+            return index, end
+    while filled and _ATTACHED.match(lines[filled - 1]):
+        end = filled - 1
+        filled = _filled(lines, end)
     for index in range(filled - 1, max(filled - 4, -1), -1):
         if len(lines[index]) < 80 and marks.MOBILE.match(lines[index]):
-            filled = index
-            while filled and not lines[filled - 1].strip():
-                filled -= 1
-            return min(_bare(lines, filled, author, whole), index) if filled else index
-    found = _bare(lines, filled, author, whole)
-    return found if found < filled else end
+            filled = _filled(lines, index)
+            return min(_bare(lines, filled, author), index), end
+    found = _bare(lines, filled, author)
+    return (found, end) if found < filled else (end, end)
 
 
-def _bare(lines: list[str], end: int, author: str, whole: bool) -> int:
+def _filled(lines: list[str], end: int) -> int:
+    """Return the end of the last line above *end* that is not blank."""
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _bare(lines: list[str], end: int, author: str) -> int:
     """Return where a signature without dashes starts above *end*, *end* when there is none."""
     if not end or len(lines[end - 1]) > _MAX_WIDTH:
         return end
@@ -74,27 +85,28 @@ def _bare(lines: list[str], end: int, author: str, whole: bool) -> int:
         if not line:
             continue
         if len(line) < 50 and marks.CLOSING.match(line):
-            return top
+            return end if top == end or not index else index
         if _is_name(line, names):
             named = index
-        elif marks.CONTACT.search(line) and len(line) <= _MAX_WIDTH:
+        elif len(line) > _MAX_WIDTH or marks.SENTENCE.search(line):
+            break
+        elif marks.CONTACT.search(line):
             contacts += 1
         elif not _is_loose(line):
             break
         top = index
-    if whole and top == 0 and named != 0:
-        return named
     if named < end:
         return named
-    return _apart(lines, top, end) if contacts > 1 else end
+    if contacts > 1 or (contacts and top < end - 1):
+        return _apart(lines, top, end)
+    return _alone(lines, end)
 
 
 def _is_loose(line: str) -> bool:
-    """Say whether a line may stand in a signature: a title, a company, a street; no sentence, no list item."""
-    if len(line) > _MAX_WIDTH or line[0] in ">*•-+|#" or marks.SENTENCE.search(line):
-        return False
-    words = line.split()
-    return len(words) <= 7 and not line[0].islower()
+    """Say whether a line may stand in a signature: a title, a company, a street, a rule."""
+    if line[0] in _DASHES:
+        return _RULE.match(line) is not None or _ALONE.match(line) is not None
+    return not line[0].islower() and line[0] not in ">•+|#<" and len(line.split()) <= 7
 
 
 def _apart(lines: list[str], top: int, end: int) -> int:
@@ -105,29 +117,32 @@ def _apart(lines: list[str], top: int, end: int) -> int:
     return index if index and not lines[index - 1].strip() else end
 
 
+def _alone(lines: list[str], end: int) -> int:
+    """Return where a lone name stands as the last paragraph, under a finished sentence."""
+    last = end - 1
+    if last < 2 or lines[last - 1].strip() or not _ALONE.match(lines[last]) or len(lines[last]) > 30:
+        return end
+    above = lines[_filled(lines, last) - 1].rstrip()
+    return last if above[-1:] in (".", "!", "?", ")") and not marks.CLOSING.match(lines[last]) else end
+
+
 @lru_cache(maxsize=4096)
 def _names(author: str) -> frozenset[str]:
     """Return the words of a display name or address that a signature may repeat."""
-    known = _WORD.findall(author.partition("@")[0].casefold())
-    return frozenset(known)
+    return frozenset(_WORD.findall(author.partition("@")[0].casefold()))
 
 
 def _is_name(line: str, names: frozenset[str]) -> bool:
-    """Say whether a line is the author's name: whole, in part, shortened, or its initials."""
+    """Say whether a line is the author's name: whole, in part or shortened, perhaps behind a sign-off."""
     if not names or len(line) > 40:
         return False
+    closing, comma, rest = line.rstrip(" .,").rpartition(",")
+    if comma and marks.CLOSING.match(closing):
+        line = rest
     words = _WORD.findall(line.casefold())
     if not words or len(words) > 5:
         return False
     if len(words) == 1:
-        return _is_short(words[0], names)
+        return words[0] in names or (len(words[0]) > 2 and any(one[:3] == words[0][:3] for one in names))
     met = sum(word in names for word in words)
-    return met >= 1 and all(word in names or len(word) == 1 for word in words) or met >= 2
-
-
-def _is_short(word: str, names: frozenset[str]) -> bool:
-    if word in names:
-        return True
-    if len(word) <= 3:
-        return set(word) <= {name[0] for name in names} and len(word) <= len(names)
-    return any(name[:3] == word[:3] for name in names)
+    return met > 1 or (met == 1 and all(word in names or len(word) == 1 for word in words))
