@@ -9,6 +9,8 @@ from push2pull.normalise import marks
 _QUOTED = re.compile(r"\s{0,2}(?:>|\|\s)")
 _INITIALS = re.compile(r"\s{0,2}(?:(?:[A-Z]{2,4})?>{1,3}|\|)\s")
 _ENDS = frozenset((":", "：", "道"))
+_RARE = (" wrote\n", "：", "道")
+_MAX_REMNANT = 9
 _MAX_LINES = 4
 """An attribution is no longer than this, wrapped."""
 
@@ -25,6 +27,7 @@ def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[
         return [], []
     for index in heads:
         marked[index] = True
+    _mark_remnants(lines, marked)
     rest = _unmarked_rest(marked, heads)
     if rest < len(lines):
         marked[rest:] = [True] * (len(lines) - rest)
@@ -33,9 +36,13 @@ def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[
 
 def _ends(lines: list[str], text: str) -> list[int]:
     """Return the indexes of the lines that end like an attribution."""
-    if ":\n" not in text and ": \n" not in text and text[-1:] != ":" and "：" not in text and "道" not in text:
+    if ":\n" not in text and ": \n" not in text and text[-1:] != ":" and not any(one in text for one in _RARE):
         return []
-    return [index for index, line in enumerate(lines) if line.rstrip(" ")[-1:] in _ENDS]
+    return [
+        index
+        for index, line in enumerate(lines)
+        if line.rstrip(" ")[-1:] in _ENDS or line[-6:] == " wrote"
+    ]
 
 
 def _quote_flags(lines: list[str], text: str, is_reply: bool) -> list[bool]:
@@ -84,19 +91,38 @@ def _attribution_start(lines: list[str], marked: list[bool], last: int) -> int:
     """Return the first line of the attribution that ends in line *last*, -1 when it is none."""
     tail = lines[last][-80:].rstrip()
     colon = tail[-1:] in _ENDS
-    wrote = any(verb in tail for verb in marks.VERBS) if colon else tail.endswith(marks.BARE)
-    if not colon and not wrote:
+    if not colon and not tail.endswith(marks.BARE):
         return -1
+    whole = ""
+    wrote = False
     for first in range(last, max(last - _MAX_LINES, -1), -1):
         if first < last and (marked[first] or not lines[first].strip()):
             break
-        if wrote and marks.STARTS.match(lines[first][:60]):
-            whole = " ".join(lines[first : last + 1])[:600]
-            if marks.DATED.search(whole):
-                return first
+        whole = f"{lines[first][:160]} {whole}" if whole else lines[first][-160:]
+        wrote = wrote or any(verb in whole for verb in marks.VERBS)
+        if wrote and marks.STARTS.match(lines[first][:60]) and marks.DATED.search(whole):
+            return first
     if not _followed_by_quote(marked, lines, last):
         return -1
+    wrote = any(verb in tail for verb in marks.VERBS)
     return last if wrote or marks.DATED.search(tail) else -1
+
+
+def _mark_remnants(lines: list[str], marked: list[bool]) -> None:
+    """Mark the end of a quoted line that a mail program wrapped: it stands, without a mark, inside of a quote."""
+    at = _next(marked, False, _next(marked, True, 0))
+    while 0 < at < len(marked) - 1:
+        end = _next(marked, True, at)
+        if end < len(marked) and end - at < _MAX_REMNANT and _is_remnant(lines[at - 1], lines[at:end]):
+            marked[at:end] = [True] * (end - at)
+        at = _next(marked, False, end)
+
+
+def _is_remnant(above: str, lines: list[str]) -> bool:
+    above = above.rstrip()
+    if len(above) < 50 or above[-1] in ".?!:" or lines[0][:1].isupper():
+        return False
+    return all(line.strip() for line in lines)
 
 
 def _followed_by_quote(marked: list[bool], lines: list[str], last: int) -> bool:

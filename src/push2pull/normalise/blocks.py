@@ -32,9 +32,9 @@ def find(lines: list[str], text: str) -> tuple[int, int] | None:
 
 def _starts_block(lines: list[str], index: int) -> bool:
     line = lines[index]
-    if "--" in line[:40] and marks.SEPARATOR.match(line):
+    if ("--" in line[:40] or "__" in line[:40]) and marks.SEPARATOR.match(line):
         return True
-    if marks.FORWARD.match(line):
+    if marks.FORWARD.match(line) or marks.GROUPWISE.match(line):
         return True
     found = marks.FIELD.match(line)
     if not found:

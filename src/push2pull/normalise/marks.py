@@ -17,7 +17,7 @@ BARE = ("wrote", "a écrit", "schrieb")
 STARTS = re.compile(
     r"\s*(?:[-*_>\s]{0,4})(?:On|Le|Am|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|At|In\s+(?:message|article)|Quoting|Citando"
     r"|Zitat|Selon|Around|Vid|På|Em\s+\w+|Il\s+giorno|Von|From|В|在|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*[ .,])",
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*[ .,]|(?:ma|ti|ke|to|pe|la|su)\s\d|-{2,3}\s)",
     re.I,
 )
 """How an attribution begins."""
@@ -43,25 +43,28 @@ FORWARD = re.compile(
 FIELD = re.compile(
     r"[\s>*_]*(?P<name>from|de|von|da|van|fr[åa]n|od|exp[ée]diteur|sent|date|envoy[ée](?:\s+le)?|gesendet|datum"
     r"|enviado(?:\s+em|\s+el)?|inviato|verzonden|skickat|data|fecha|to|[àa]|an|para|aan|till|a|cc|kopie|copie|subject|objet"
-    r"|betreff|asunto|oggetto|assunto|onderwerp|[äa]mne|importance|reply-to|r[ée]pondre\s+[àa]|importance)"
+    r"|betreff|asunto|oggetto|assunto|onderwerp|[äa]mne|importance|reply-to|r[ée]pondre\s+[àa]|author|sujet"
+    r"|copie\s+[àa]|message\s+du)"
     r"\s*\*?\s*[:：]\*?",
     re.I,
 )
 """One line of the header block that Outlook and Notes put in front of what they quote."""
-FIRST_FIELDS = word_set("from de von da van från fran od expéditeur expediteur")
+GROUPWISE = re.compile(r"[ \t]*>>>[ \t].{0,200}\d.{0,100}>>>[ \t]*\Z")
+"""``>>> <jane@example.org> 2/16/01 10:41 am >>>``: all below is quoted."""
+FIRST_FIELDS = word_set("from de von da van från fran od expéditeur expediteur author")
 TO_FIELDS = word_set("to an à a para aan till")
-SUBJECT_FIELDS = word_set("subject objet betreff asunto oggetto assunto onderwerp ämne amne")
+SUBJECT_FIELDS = word_set("subject objet sujet betreff asunto oggetto assunto onderwerp ämne amne")
 
 BLOCK = re.compile(
     r"\n[ \t*]{0,8}(?:[-_]{2,}[ \t]*[A-Za-z]|[*_]?"
     r"(?:From|De|Von|Da|Van|Från|Od|Exp[ée]diteur|To|À|A|An|Para|Aan|Till)"
     r"[ \t]?\*?[:：]"
-    r"|Begin forw|D[ée]but du m|Anfang der w|Inicio del m)",
+    r"|Message du|>>> |Begin forw|D[ée]but du m|Anfang der w|Inicio del m)",
 )
 """Where a header block may start; most texts have no such line."""
 
 MOBILE = re.compile(
-    r"\s*(?:(?:sent|envoy[ée]) (?:from|via|de|depuis|with) (?:my |mon |ma )?\S.{0,60}|von meinem \S.{0,40} gesendet"
+    r"\s*(?:(?:sent|envoy[ée]) (?:from|via|de|depuis|with|[àa] partir d[e']) ?(?:my |mon |ma )?\S.{0,60}|von meinem \S.{0,40} gesendet"
     r"|gesendet (?:mit|von) \S.{0,50}|get outlook for \w+.{0,60}|t[ée]l[ée]charge[rz] outlook.{0,60})\Z",
     re.I,
 )
