@@ -180,8 +180,8 @@ def _forge(folder: Path) -> Iterator[Sample]:
 
 
 _FRENCH_HEADER = re.compile(
-    r"\s*(?:(?:-+ *)?(?:Transf|Forwarded by)|(?:De|A|À|Cc|Date|Objet|Envoy[ée]|From|To|Subject|Sent)\s*:"
-    r"|-+ ?Message (?:transf|d'origine)|(?:Le|On) .*(?:[ée]crit|wrote)\s*:\s*$)"
+    r"[\s>]*(?:(?:-+ *)?(?:Transf|Forwarded by)|(?:De|A|À|Cc|Copie à|Date|Objet|Envoy[ée]|From|To|Subject|Sent)\s*:"
+    r"|Message du \d|-+ ?Message (?:transf|d'origine)|Le \w+\.? ?\d.*\d:\d\d|<\S+> a écrit :|On .*wrote\s*:\s*$)"
 )
 
 
@@ -193,7 +193,7 @@ def _french(folder: Path) -> Iterator[Sample]:
         truth = [OWN] * first + [NESTED] * (len(lines) - first)
         last = first
         while last < len(lines) and (_FRENCH_HEADER.match(lines[last]) or not lines[last].strip()):
-            truth[last] = HEADER
+            truth[last] = NESTED if _MARKED.match(lines[last]) else HEADER
             last += 1
         yield Sample(f"french/{number}", lines, [SIGN_OFF if one == OWN else one for one in truth])
 

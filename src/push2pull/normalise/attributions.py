@@ -9,7 +9,7 @@ from push2pull.normalise import marks
 _QUOTED = re.compile(r"\s{0,2}(?:>|\|\s)")
 _INITIALS = re.compile(r"\s{0,2}(?:(?:[A-Z]{2,4})?>{1,3}|\|)\s")
 _ENDS = frozenset((":", "：", "道"))
-_RARE = (" wrote\n", "：", "道")
+_RARE = (" wrote\n", " wrote --", "：", "道")
 _MAX_REMNANT = 9
 _MAX_LINES = 4
 """An attribution is no longer than this, wrapped."""
@@ -41,7 +41,7 @@ def _ends(lines: list[str], text: str) -> list[int]:
     return [
         index
         for index, line in enumerate(lines)
-        if line.rstrip(" ")[-1:] in _ENDS or line[-6:] == " wrote"
+        if line.rstrip(" -")[-1:] in _ENDS or line.rstrip(" -")[-6:] == " wrote"
     ]
 
 
@@ -89,7 +89,7 @@ def _next(flags: list[bool], wanted: bool, start: int) -> int:
 
 def _attribution_start(lines: list[str], marked: list[bool], last: int) -> int:
     """Return the first line of the attribution that ends in line *last*, -1 when it is none."""
-    tail = lines[last][-80:].rstrip()
+    tail = lines[last][-80:].rstrip(" -")
     colon = tail[-1:] in _ENDS
     if not colon and not tail.endswith(marks.BARE):
         return -1
@@ -99,6 +99,10 @@ def _attribution_start(lines: list[str], marked: list[bool], last: int) -> int:
         if first < last and (marked[first] or not lines[first].strip()):
             break
         whole = f"{lines[first][:160]} {whole}" if whole else lines[first][-160:]
+        if "\xa0" in whole:
+            whole = whole.replace("\xa0", " ")
+        if colon and marks.UNSPOKEN.match(whole.rstrip()):
+            return first
         wrote = wrote or any(verb in whole for verb in marks.VERBS)
         if wrote and marks.STARTS.match(lines[first][:60]) and marks.DATED.search(whole):
             return first

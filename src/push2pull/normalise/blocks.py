@@ -37,38 +37,44 @@ def _starts_block(lines: list[str], index: int) -> bool:
     if marks.FORWARD.match(line) or marks.GROUPWISE.match(line):
         return True
     found = marks.FIELD.match(line)
-    if not found:
+    kind = found.lastgroup if found else ""
+    if kind not in ("first", "to") and not _names_message(line):
         return False
-    name = found["name"].lower()
-    if name not in marks.FIRST_FIELDS and name not in marks.TO_FIELDS:
-        return False
-    names = _fields(lines, index)
-    if name in marks.FIRST_FIELDS:
-        return len(names) >= 3 or (len(names) >= 2 and not names.isdisjoint(marks.SUBJECT_FIELDS))
-    return "cc" in names and not names.isdisjoint(marks.SUBJECT_FIELDS)
+    kinds, names = _fields(lines, index)
+    if kind == "to":
+        noted = len(names) > 2 or _notes_head(lines, index) < index
+        return "subject" in kinds and noted
+    return len(names) >= 3 or (len(names) >= 2 and "subject" in kinds)
 
 
-def _fields(lines: list[str], index: int) -> set[str]:
-    """Return the field names of the block that starts at *index*; values may run over several lines."""
+def _names_message(line: str) -> bool:
+    return line.lstrip()[:10].lower() == "message du"
+
+
+def _fields(lines: list[str], index: int) -> tuple[set[str], set[str]]:
+    """Return kinds and names of the fields of the block that starts at *index*; values may be wrapped."""
+    kinds: set[str] = set()
     names: set[str] = set()
-    missed = 0
+    missed = blank = 0
     for line in lines[index : index + _MAX_HEAD]:
-        found = marks.FIELD.match(line) if ":" in line else None
+        found = marks.FIELD.match(line) if ":" in line or "：" in line else None
         if found:
-            names.add(found["name"].lower())
-            missed = 0
+            kinds.add(str(found.lastgroup))
+            names.add(found[str(found.lastgroup)].lower())
+            missed = blank = 0
+        elif not line.strip():
+            blank += 1
         elif "@" not in line and line.rstrip()[-1:] not in (",", ";"):
             missed += 1
-            if missed > 3:
-                break
-    return names
+        if missed > 3 or blank > 5:
+            break
+    return kinds, names
 
 
 def _block_start(lines: list[str], index: int) -> int:
     """Return where a block starts that has its sender and date above ``To:`` (Notes), or a rule above it."""
     found = marks.FIELD.match(lines[index])
-    notes = found and found["name"].lower() in marks.TO_FIELDS
-    start = _notes_head(lines, index) if notes else index
+    start = _notes_head(lines, index) if found and found["to"] else index
     above = lines[start - 1] if start else ""
     if above and (set(above.strip()) <= _RULE or marks.SEPARATOR.match(above)):
         start -= 1
@@ -106,7 +112,7 @@ def _block_end(lines: list[str], index: int) -> int:
         found = marks.FIELD.match(line) if ":" in line else None
         if found:
             seen += 1
-            subject = found["name"].lower() in marks.SUBJECT_FIELDS
+            subject = found["subject"] is not None
         elif blank and seen:
             break
         elif not seen and not _heads(lines, at):

@@ -9,18 +9,25 @@ from push2pull.normalise.words import word_set
 VERBS = (
     "a écrit", "a ecrit", "écrivai", "pondu", "wrote", "writes", "said", "chrieb", "hreibt", "escribi", "escreveu",
     "skrev", "napisa", "pisze", "schreef", "scritto", "scrive", "сал", "вал", "пишет", "写", "寫", "yazd", "napsal",
-    "kirjoitti",
+    "kirjoitti", "a scris", "írta", "yazmış", "geschreven",
 )  # fmt: skip
 """How an attribution ends, French first; then en, de, es, pt, sv/da/no, pl, nl, it, ru, zh, tr, cs, fi."""
-BARE = ("wrote", "a écrit", "schrieb")
+BARE = ("wrote", "a écrit", "schrieb", "skrev", "escribió", "ha scritto")
 """The same without a colon."""
 STARTS = re.compile(
     r"\s*(?:[-*_>\s]{0,4})(?:On|Le|Am|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|At|In\s+(?:message|article)|Quoting|Citando"
     r"|Zitat|Selon|Around|Vid|På|Em\s+\w+|Il\s+giorno|Von|From|В|在|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*[ .,]|(?:ma|ti|ke|to|pe|la|su)\s\d|-{2,3}\s)",
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*[ .,]|(?:man|tir|ons|tor|fre|l[øö]r|s[øö]n|pon|pt|wt|śr|czw|sob|niedz|po|út|st|čt|so|ne|пн|вт|ср|чт|пт|сб|вс|понед|вторн"
+    r"|сред|четв|пятн|субб|воскр|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|seg|ter|qua|qui|sex)\w*[., -]"
+    r"|(?:ma|ti|ke|to|pe|la|su)\s\d|-{2,3}\s|In\s+data|Dana|Pe\s+\d)",
     re.I,
 )
 """How an attribution begins."""
+UNSPOKEN = re.compile(
+    r"\s*(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[^\W\d_]{2,9}[.,]{1,2}\s+\d{1,2}[. ])"
+    r".{0,80}\d\d?[:.]\d\d.{0,120}<[^<>]{1,120}@[^<>]{1,120}>\s*[:：]\Z"
+)
+"""An attribution without a verb, as Gmail writes it in some languages: date, time, name, address, colon."""
 DATED = re.compile(r"\d[\d:./-]*\d|@|<")
 """What an attribution holds beside words: a date, a time or an address."""
 
@@ -29,37 +36,46 @@ SEPARATOR = re.compile(
     r"|message\s+(?:d['’]origine|original|transf[ée]r[ée]|initial)|(?:courriel|e-?mail)\s+(?:d['’]origine|original)"
     r"|(?:urspr[üu]ngliche|weitergeleitete)\s+(?:nachricht|mail)|original-?nachricht|mensaje\s+(?:original|reenviado)"
     r"|messaggio\s+(?:originale|inoltrato)|mensagem\s+(?:original|encaminhada)"
-    r"|(?:oorspronkelijk|doorgestuurd)\s+bericht|ursprungligt\s+meddelande|alkuper[äa]inen\s+viesti"
+    r"|(?:oorspronkelijke?|doorgestuurd|originele)\s+bericht|oprindelig\s+(?:besked|meddelelse)|opprinnelig\s+melding"
+    r"|oryginalna\s+wiadomo[śs][ćc]|wiadomo[śs][ćc]\s+oryginalna|p[ůu]vodn[íi]\s+(?:zpr[áa]va|e-?mail)|исходное\s+сообщение"
+    r"|пересылаемое\s+сообщение|原始邮件|原始郵件|转发的邮件|ursprungligt\s+meddelande|alkuper[äa]inen\s+viesti"
     r"|forwarded\s+by\b.*|transf[ée]r[ée]\s+par\b.*|r[ée]achemin[ée]\s+par\b.*|weitergeleitet\s+von\b.*)"
     r"\s*[-_]*.*\Z",
     re.I,
 )
 """A line that says that another message follows (Outlook, Gmail, Notes)."""
 FORWARD = re.compile(
-    r"\s*(?:begin forwarded message|d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])"
-    r"|anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado)\s*:\s*\Z",
+    r"\s*(?:forwarded by \S.{0,80} on \d.{0,30}|begin forwarded message|d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])"
+    r"|anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado)\s*:?\s*\Z",
     re.I,
 )
+_FROM = (
+    "from|de|von|da|van|fr[åa]n|fra|od|exp[ée]diteur|author|l[äa]hett[äa]j[äa]|от|kimden|felad[óo]|差出人|发件人|寄件者"
+)
+_TO = "to|[àa]|an|para|aan|till|til|do|komu|vastaanottaja|кому|kime|c[íi]mzett|宛先|收件人|收件者"
+_SUBJECT = (
+    "subject|objet|sujet|betreff|asunto|oggetto|assunto|onderwerp|[äa]mne|emne|temat|p[řr]edm[ěe]t|aihe|тема|konu"
+    "|t[áa]rgy|件名|主题|主旨"
+)
+_OTHER = (
+    r"sent|date|envoy[ée](?:\s+le)?|gesendet|datum|enviad[oa](?:\s+em|\s+el)?|inviato|verzonden|skickat|sendt|wys[łl]ano"
+    r"|odesl[áa]no|l[äa]hetetty|отправлено|дата|g[öo]nderilen|elk[üu]ldve|送信日時|发送时间|寄件日期|data|fecha|dato"
+    r"|c\.?c\.?|kopie|kopia|kopi|copie(?:\s+[àa])?|抄送|importance|reply-to|r[ée]pondre\s+[àa]|message\s+du"
+)
 FIELD = re.compile(
-    r"[\s>*_]*(?P<name>from|de|von|da|van|fr[åa]n|od|exp[ée]diteur|sent|date|envoy[ée](?:\s+le)?|gesendet|datum"
-    r"|enviado(?:\s+em|\s+el)?|inviato|verzonden|skickat|data|fecha|to|[àa]|an|para|aan|till|a|cc|kopie|copie|subject|objet"
-    r"|betreff|asunto|oggetto|assunto|onderwerp|[äa]mne|importance|reply-to|r[ée]pondre\s+[àa]|author|sujet"
-    r"|copie\s+[àa]|message\s+du)"
+    rf"(?:=\d\d|[\s>*_])*(?:(?P<first>{_FROM})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|(?P<other>{_OTHER}))"
     r"\s*\*?\s*[:：]\*?",
     re.I,
 )
-"""One line of the header block that Outlook and Notes put in front of what they quote."""
+"""One line of the header block that Outlook and Notes put in front of what they quote; the group names it."""
 GROUPWISE = re.compile(r"[ \t]*>>>[ \t].{0,200}\d.{0,100}>>>[ \t]*\Z")
 """``>>> <jane@example.org> 2/16/01 10:41 am >>>``: all below is quoted."""
-FIRST_FIELDS = word_set("from de von da van från fran od expéditeur expediteur author")
-TO_FIELDS = word_set("to an à a para aan till")
-SUBJECT_FIELDS = word_set("subject objet sujet betreff asunto oggetto assunto onderwerp ämne amne")
 
 BLOCK = re.compile(
-    r"\n[ \t*]{0,8}(?:[-_]{2,}[ \t]*[A-Za-z]|[*_]?"
-    r"(?:From|De|Von|Da|Van|Från|Od|Exp[ée]diteur|To|À|A|An|Para|Aan|Till)"
-    r"[ \t]?\*?[:：]"
-    r"|Message du|>>> |Begin forw|D[ée]but du m|Anfang der w|Inicio del m)",
+    r"\n(?:[ \t*]{1,40}|(?:=\d\d)+[ \t]*)?(?:[-_]{2,}[ \t]*[^\W\d_]|[*_]?"
+    r"(?:F(?:rom|ROM|r[åa]n|ra|elad[óo])|D[ea]|Do|Von|Van|O[dt]|От|Exp[ée]diteur|Author|L[äa]hett|Kim?|T[oO]|Till?|À|A|An"
+    r"|Para|Aan|Komu|Кому|C[íi]mzett|差出人|发件人|寄件者|宛先|收件人|收件者)[a-zäöåéA-Z]{0,6}[ \t]?\*?[:：]"
+    r"|Message du|>>> |Begin forw|Forwarded by|D[ée]but du m|Anfang der w|Inicio del m)",
 )
 """Where a header block may start; most texts have no such line."""
 
