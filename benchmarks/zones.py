@@ -45,7 +45,11 @@ def main() -> None:
 def table(name: str, some: list[Sample], found: Mapping[str, Contestant]) -> None:
     """Print the scores of every contestant on one set."""
     print(f"\n{name}: {len(some)} texts")
-    print(f"{'':<20}{'lines':>7}{'accuracy':>10}" + "".join(f"{one + ' P/R/F1':>22}" for one in CLASSES) + "   CPU s")
+    print(
+        f"{'':<20}{'lines':>7}{'accuracy':>10}"
+        + "".join(f"{one + ' P/R/F1':>22}" for one in CLASSES)
+        + "   CPU s"
+    )
     for who, run in found.items():
         pairs, seconds = score(some, run)
         right = sum(n for (truth, said), n in pairs.items() if truth == said)

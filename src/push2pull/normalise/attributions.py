@@ -9,7 +9,6 @@ from push2pull.normalise import marks
 _QUOTED = re.compile(r"\s{0,2}(?:>|\|\s)")
 _INITIALS = re.compile(r"\s{0,2}(?:(?:[A-Z]{2,4})?>{1,3}|\|)\s")
 _ENDS = frozenset((":", "：", "道"))
-_RARE = (" wrote\n", " wrote --", "：", "道")
 _MAX_REMNANT = 9
 _MAX_LINES = 4
 """An attribution is no longer than this, wrapped."""
@@ -34,15 +33,14 @@ def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[
     return marked, heads
 
 
-def _ends(lines: list[str], text: str) -> list[int]:
-    """Return the indexes of the lines that end like an attribution."""
-    if ":\n" not in text and ": \n" not in text and text[-1:] != ":" and not any(one in text for one in _RARE):
-        return []
-    return [
-        index
-        for index, line in enumerate(lines)
-        if line.rstrip(" -")[-1:] in _ENDS or line.rstrip(" -")[-6:] == " wrote"
-    ]
+def _ends(lines: list[str], text: str) -> set[int]:
+    """Return the numbers of the lines that may end like an attribution."""
+    rows = {row for row, line in enumerate(lines) if ":" in line[-2:]}
+    if not text.isascii():
+        rows |= {row for row, line in enumerate(lines) if line.rstrip(" ")[-1:] in _ENDS}
+    if " wrote\n" in text or " wrote --" in text or text[-6:] == " wrote":
+        rows |= {row for row, line in enumerate(lines) if line.rstrip(" -")[-6:] == " wrote"}
+    return rows
 
 
 def _quote_flags(lines: list[str], text: str, is_reply: bool) -> list[bool]:
@@ -59,9 +57,8 @@ def _quote_flags(lines: list[str], text: str, is_reply: bool) -> list[bool]:
     return []
 
 
-def _attributions(lines: list[str], marked: list[bool], ends: list[int]) -> list[int]:
+def _attributions(lines: list[str], marked: list[bool], lasts: set[int]) -> list[int]:
     """Return the indexes of attribution lines: above a quote, or anywhere with a verb, a start and a date."""
-    lasts = set(ends)
     at = _next(marked, True, 0)
     while at < len(marked):
         above = at - 1
@@ -72,7 +69,7 @@ def _attributions(lines: list[str], marked: list[bool], ends: list[int]) -> list
         at = _next(marked, True, _next(marked, False, at))
     heads: list[int] = []
     for last in sorted(lasts):
-        if not marked[last] and lines[last].strip():
+        if last < len(marked) and not marked[last] and lines[last].strip():
             first = _attribution_start(lines, marked, last)
             if first >= 0:
                 heads += range(first, last + 1)
@@ -93,23 +90,34 @@ def _attribution_start(lines: list[str], marked: list[bool], last: int) -> int:
     colon = tail[-1:] in _ENDS
     if not colon and not tail.endswith(marks.BARE):
         return -1
-    whole = ""
-    wrote = False
-    for first in range(last, max(last - _MAX_LINES, -1), -1):
-        if first < last and (marked[first] or not lines[first].strip()):
-            break
-        whole = f"{lines[first][:160]} {whole}" if whole else lines[first][-160:]
-        if "\xa0" in whole:
-            whole = whole.replace("\xa0", " ")
-        if colon and marks.UNSPOKEN.match(whole.rstrip()):
-            return first
-        wrote = wrote or any(verb in whole for verb in marks.VERBS)
-        if wrote and marks.STARTS.match(lines[first][:60]) and marks.DATED.search(whole):
-            return first
+    top = last
+    while top > max(last - _MAX_LINES + 1, 0) and not marked[top - 1] and lines[top - 1].strip():
+        top -= 1
+    whole = " ".join(lines[top : last + 1])[-600:]
+    if marks.DATED.search(whole) and (_speaks(whole) or tail[-2:] == ">:"):
+        for first in range(last, top - 1, -1):
+            if _introduces(" ".join(lines[first : last + 1])[:600].rstrip(" -")):
+                return first
     if not _followed_by_quote(marked, lines, last):
         return -1
-    wrote = any(verb in tail for verb in marks.VERBS)
-    return last if wrote or marks.DATED.search(tail) else -1
+    return last if _speaks(tail) or marks.DATED.search(tail) else -1
+
+
+def _speaks(text: str) -> bool:
+    """Say whether a verb of writing stands in *text*."""
+    if "\xa0" in text:
+        text = text.replace("\xa0", " ")
+    for verb in marks.VERBS:  # noqa: SIM110 - a generator costs as much again
+        if verb in text:
+            return True
+    return False
+
+
+def _introduces(text: str) -> bool:
+    """Say whether *text* is a whole attribution."""
+    if marks.STARTS.match(text[:60]) and marks.DATED.search(text) and _speaks(text):
+        return True
+    return text[-2:] == ">:" and "@" in text and marks.UNSPOKEN.match(text) is not None
 
 
 def _mark_remnants(lines: list[str], marked: list[bool]) -> None:

@@ -25,8 +25,10 @@ def find(lines: list[str], text: str) -> tuple[int, int] | None:
         row += text.count("\n", at, found.start())
         at = found.start()
         if _starts_block(lines, row):
-            first = _block_start(lines, row)
-            return first, _block_end(lines, row)
+            return _block_start(lines, row), _block_end(lines, row)
+    if " >>>" in text and (group := marks.GROUPWISE.search(text)):
+        row = text.count("\n", 0, group.start())
+        return row, row + 1
     return None
 
 
@@ -34,7 +36,7 @@ def _starts_block(lines: list[str], index: int) -> bool:
     line = lines[index]
     if ("--" in line[:40] or "__" in line[:40]) and marks.SEPARATOR.match(line):
         return True
-    if marks.FORWARD.match(line) or marks.GROUPWISE.match(line):
+    if marks.FORWARD.match(line):
         return True
     found = marks.FIELD.match(line)
     kind = found.lastgroup if found else ""
@@ -113,11 +115,7 @@ def _block_end(lines: list[str], index: int) -> int:
         if found:
             seen += 1
             subject = found["subject"] is not None
-        elif blank and seen:
-            break
-        elif not seen and not _heads(lines, at):
-            break
-        elif seen and subject and not _continues(lines[at - 1], line):
+        elif (blank or (subject and not _continues(lines[at - 1], line))) if seen else not _heads(lines, at):
             break
         end, blank = at + 1, 0
     return end

@@ -41,7 +41,7 @@ def split(text: str, is_reply: bool = True, author: str = "") -> Zones:
     text = text.strip("\n")
     lines = text.split("\n")
     codes = _classify(lines, text, is_reply, author)
-    if not any(codes):
+    if codes.count(OWN) == len(codes):
         return Zones(text.strip("\n \t"))
     signature = _pick(lines, codes, _IS_SIGNATURE) if SIGNATURE in codes else ""
     first, _, rest = signature.partition("\n")
@@ -81,7 +81,7 @@ def _classify(lines: list[str], text: str, is_reply: bool, author: str) -> bytea
 
 def _cut_tail(lines: list[str], codes: bytearray, author: str) -> None:
     """Mark signature and footer among the author's own lines."""
-    own = [index for index, code in enumerate(codes) if not code] if any(codes) else range(len(lines))
+    own = [index for index, code in enumerate(codes) if not code]
     shown = [lines[index] for index in own[-signatures.REACH :]]
     if not shown:
         return

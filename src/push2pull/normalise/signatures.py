@@ -15,10 +15,22 @@ _MAX_LINES = 12
 _MAX_WIDTH = 60
 _DASHES = "-–—*_=~/"
 _RULES = ("___", "---", "===", "***", "-~-")
-_CUES = ("onfiden", "disclaimer", "vertraulich", "destin", "intended", "privileged", "établi", "subscribe")
+_CUES = (
+    "onfiden",
+    "disclaimer",
+    "vertraulich",
+    "destin",
+    "intended",
+    "privileged",
+    "établi",
+    "subscribe",
+    "erreur",
+    "in error",
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _ALONE = re.compile(r"[-–—/~*\s]*[A-ZÀ-Þ][\w.'-]*(?:\s+[A-ZÀ-Þ][\w.'-]*){0,2}[\s*.,]*\Z")
 _RULE = re.compile(r"[-_=*~#\s]{3,}\Z")
+_NO_CONTACT = re.compile(r"[^\d@:.]*\Z")
 _ATTACHED = re.compile(r"\s*(?:- \S.{0,80}\.\w{2,4}|<<.{1,100}>>|\(See attached file: .{1,100}\))\s*\Z")
 
 
@@ -86,20 +98,34 @@ def _bare(lines: list[str], end: int, author: str) -> int:
             continue
         if len(line) < 50 and marks.CLOSING.match(line):
             return end if top == end or not index else index
-        if _is_name(line, names):
-            named = index
-        elif len(line) > _MAX_WIDTH or marks.SENTENCE.search(line):
-            break
-        elif marks.CONTACT.search(line):
-            contacts += 1
-        elif not _is_loose(line):
+        part = _part(line, names)
+        if not part:
             break
         top = index
+        named = index if part == "name" else named
+        contacts += part == "contact"
     if named < end:
-        return named
-    if contacts > 1 or (contacts and top < end - 1):
-        return _apart(lines, top, end)
-    return _alone(lines, end)
+        return named - 1 if named and _RULE.match(lines[named - 1]) else named
+    return _apart(lines, top, end) if contacts > 1 or (contacts and top < end - 1) else _alone(lines, end)
+
+
+def _part(line: str, names: frozenset[str]) -> str:
+    """Say what a line is in a signature: name, contact, other; "" for a line that belongs to none."""
+    if _is_name(line, names):
+        return "name"
+    if len(line) > _MAX_WIDTH or _is_sentence(line):
+        return ""
+    if not _NO_CONTACT.match(line) and marks.CONTACT.search(line):
+        return "contact"
+    return "other" if _is_loose(line) else ""
+
+
+def _is_sentence(line: str) -> bool:
+    """Say whether a short line is text rather than a name, a title or an address."""
+    last = line[-1]
+    if last in "?;:" or (line[0] in ">*-" and line[1:2] == " ") or line[:3].lower() in ("ps ", "ps:", "p.s"):
+        return True
+    return line.count(" ") >= 4 and (last in ".!" or ". " in line) and line[-3:-1].isalpha()
 
 
 def _is_loose(line: str) -> bool:
@@ -136,13 +162,14 @@ def _is_name(line: str, names: frozenset[str]) -> bool:
     """Say whether a line is the author's name: whole, in part or shortened, perhaps behind a sign-off."""
     if not names or len(line) > 40:
         return False
-    closing, comma, rest = line.rstrip(" .,").rpartition(",")
-    if comma and marks.CLOSING.match(closing):
-        line = rest
+    if "," in line:
+        closing, comma, rest = line.rstrip(" .,").rpartition(",")
+        if comma and marks.CLOSING.match(closing):
+            line = rest
     words = _WORD.findall(line.casefold())
     if not words or len(words) > 5:
         return False
     if len(words) == 1:
         return words[0] in names or (len(words[0]) > 2 and any(one[:3] == words[0][:3] for one in names))
-    met = sum(word in names for word in words)
+    met = len([word for word in words if word in names])
     return met > 1 or (met == 1 and all(word in names or len(word) == 1 for word in words))
