@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from push2pull.normalise.quotes import line_hashes, split
+from push2pull.normalise.quotes import FOOTER, HEAD, OWN, QUOTED, SIGNATURE, classify, line_hashes, split
 
 FRENCH = """Bonjour,
 
@@ -40,6 +40,13 @@ def test_a_french_reply_is_parted():
         "W dniu 02.03.2020 o 09:00, Jean Martin pisze:",
         "02.03.2020 09:00, Jean Martin пишет:",
         "在 2020/3/2 9:00, Jean Martin 写道:",
+        "pe 2. maaliskuuta 2020 klo 9.00 Jean Martin\n<jean@example.org> kirjoitti:",
+        "Op 2 maart 2020 09:00 schreef Jean Martin <\njean@example.org>:",
+        "пн, 2 мар. 2020 г. в 09:00, Jean Martin <jean@example.org>:",
+        "2020-03-02 9:00 GMT+01:00 Jean Martin <jean@example.org>:",
+        "Le lun. 2 mars 2020 à 09:00, Jean Martin <jean@example.org> a\xa0écrit\xa0:",
+        "---- On Mon, 02 Mar 2020 09:00:00 +0100 Jean Martin <jean@example.org> wrote ----",
+        "--- Jean Martin <jean@example.org>\nwrote:",
     ],
 )
 def test_an_attribution_goes_with_the_quote(attribution):
@@ -73,6 +80,18 @@ def test_prompts_in_a_first_message_are_the_authors():
         "Von: Jean Martin\nGesendet: Montag\nAn: Jane\nBetreff: x\n\nquestion",
         "---------- Forwarded message ---------\nFrom: Jean\nDate: Monday\nSubject: x\nTo: Jane\n\nquestion",
         "---------------------- Forwarded by Jane Doe/HOU/ACME on 03/02/2020 09:00 AM -----\n\nquestion",
+        "Van: Jean\nVerzonden: maandag\nAan: Jane\nOnderwerp: x\n\nquestion",
+        "Fra: Jean\nSendt: mandag\nTil: Jane\nEmne: x\n\nquestion",
+        "Od: Jean\nWysłano: poniedziałek\nDo: Jane\nTemat: x\n\nquestion",
+        "От: Jean\nОтправлено: 2 марта\nКому: Jane\nТема: x\n\nquestion",
+        "发件人: Jean\n发送时间: 2020年3月2日\n收件人: Jane\n主题: x\n\nquestion",
+        "Da: Jean\nInviato: lunedì\nA: Jane\nOggetto: x\n\nquestion",
+        "De: Jean\nEnviado: lunes\nPara: Jane\nAsunto: x\n\nquestion",
+        "Message du : 02/03/2020 09:00\nDe : Jean\nA : jane@example.org\nCopie à :\nSujet : x\n\nquestion",
+        "__________Reply Separator__________\nSubject: x\nAuthor: Jean\nDate: 3/2/2020 9:00 AM\n\nquestion",
+        ">>> <jean@example.org> 03/02/20 09:00 am >>>\nquestion",
+        "Forwarded by Jean Martin <jean@example.org> on 02/03/2020\nFrom: a\nTo: b\nSubject: x\n\nquestion",
+        "Jean Martin\n03/02/2020 09:00 AM\nTo: Jane Doe/HOU/ACME@ACME\n\n\nSubject: x\n\nquestion",
         "Begin forwarded message:\n\nFrom: Jean\nSubject: x\nDate: Monday\nTo: Jane\n\nquestion",
         "Jean Martin\n03/02/2020 09:00 AM\nTo: Jane Doe/HOU/ACME@ACME\ncc:\nSubject: x\n\nquestion",
         "On Mon, 2 Mar 2020 at 09:00, Jean Martin <jean@example.org> wrote:\n\nquestion",
@@ -102,10 +121,107 @@ def test_the_line_of_a_mobile_is_a_signature(line):
     assert split(f"Text.\n\n{line}\n").author == "Text."
 
 
-def test_the_contact_lines_behind_a_sign_off_are_a_signature():
+def test_a_sign_off_and_the_contact_lines_behind_it_are_a_signature():
     zones = split("Voici le plan.\n\nCordialement,\nJane Doe\nAcme, service badges\n+33 1 02 03 04 05\n")
-    assert zones.author == "Voici le plan.\n\nCordialement,"
-    assert zones.signature.startswith("Jane Doe")
+    assert zones.author == "Voici le plan."
+    assert zones.signature.startswith("Cordialement,\nJane Doe")
+
+
+CONTACT = "Jane Doe\nAcme Corp.\n1400 Smith Street\n(713) 555-0100 (phone)\njane@example.org"
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        CONTACT,
+        f"**********************\n{CONTACT}",
+        "Jane",
+        "- Jane",
+        "Jane Doe, Ph.D.",
+        "Regards,\nJ. Doe",
+        "Cheers, Jane",
+    ],
+)
+def test_an_author_who_signs_by_name_is_recognised(signature):
+    zones = split(f"The text stays as it is.\n\n{signature}\n", author="Doe, Jane <jane.doe@example.org>")
+    assert (zones.author, zones.signature) == ("The text stays as it is.", signature)
+
+
+def test_contact_lines_that_stand_apart_need_no_known_name():
+    zones = split(f"The text stays as it is.\n\n{CONTACT}\n")
+    assert (zones.author, zones.signature) == ("The text stays as it is.", CONTACT)
+
+
+def test_a_lone_name_under_a_finished_sentence_is_a_signature():
+    assert split("Please call me.\n\nBert Roe\n").signature == "Bert Roe"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello,\n\nThe list:\n- one\n- two\n",
+        "Thanks!",
+        "Jane Doe\n555 123 4567",
+        "Which one?\n\nThe number is 713 555 0100, ask for the desk on the second floor there.",
+        "Results below.\n\nmean 1.23\nmedian 4.56\n",
+        "We meet on Monday.\n\nthen on tuesday",
+        "Here it is.\n\nThank you",
+        "Costs:\n\nAlpha 12,000 EUR\nBeta 9,500 EUR",
+    ],
+)
+def test_content_is_not_taken_for_a_signature(text):
+    assert split(text, author="Bob Roe").author == text.strip()
+
+
+def test_an_attachment_line_below_a_signature_stays_with_the_text():
+    zones = split("See the file.\n\nRegards,\nJane\n\n - plan.xls\n", author="Jane Doe")
+    assert zones.author == "See the file.\n\n - plan.xls"
+    assert zones.signature == "Regards,\nJane"
+
+
+def test_the_wrapped_end_of_a_quoted_line_stays_in_the_quote():
+    long = "> a question that is so long that some mail program has wrapped its last"
+    zones = split(f"On 2 Mar 2020, Jean wrote:\n{long}\nwords\n> and goes on\nMy answer.\n")
+    assert zones.author == "My answer."
+
+
+def test_a_short_answer_between_two_questions_stays_the_authors():
+    asked = "> Is the second door of the main building open on Sunday mornings too?"
+    assert split(f"On 2 Mar 2020, Jean wrote:\n{asked}\nno\n> And the first?\nyes\n").author == "no\nyes"
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "*CONFIDENTIALITY NOTICE: This e-mail is confidential.*\nDelete it.",
+        "This transmission is intended to be delivered only to the addressee and\nmay be confidential.",
+        "Diese E-Mail enthält vertrauliche Informationen.",
+        "Ce courriel est destiné à son seul destinataire.",
+        "Si vous avez reçu ce message par erreur, merci de le détruire.",
+        "---\nYou are currently subscribed to ops as: jane@example.org",
+        "To unsubscribe from this group, send a mail.",
+    ],
+)
+def test_disclaimers_and_list_lines_are_a_footer(footer):
+    zones = split(f"Text.\n\n{footer}\n")
+    assert (zones.author, zones.footer) == ("Text.", footer)
+
+
+def test_every_line_has_its_class():
+    lines = [
+        "Yes.",
+        "",
+        "Jane",
+        "",
+        "On 2 Mar 2020, Jean wrote:",
+        "> Is it?",
+        "____________________",
+        "x mailing list",
+    ]
+    codes = list(classify(lines, author="Jane Doe"))
+    assert codes[0] == OWN
+    assert codes[2] == SIGNATURE
+    assert codes[4:] == [HEAD, QUOTED, FOOTER, FOOTER]
 
 
 def test_a_sentence_behind_thanks_is_text():
@@ -142,9 +258,10 @@ def test_the_same_line_has_the_same_digest_quoted_or_not():
     [
         ">" * 1_000_000, ">\n" * 300_000, ">a\nb:\n" * 100_000, "On 1/1/20 a wrote:\n" * 40_000,
         "From: a\nTo: b\n" * 50_000, "-----Original " * 70_000, "-----\n" * 150_000, "_" * 1_000_000, " " * 1_000_000,
-        "-- \n" * 200_000, "Thanks,\n" * 100_000,
+        "-- \n" * 200_000, "Thanks,\n" * 100_000, "12.12.2020 1:11<@<@>:\n" * 40_000, ">>> 1 >>>\n" * 90_000,
+        "> " + "a" * 60 + "\nb\n" * 200_000, "Message du 1:\n" * 60_000, "\n  From: x" * 90_000,
     ],
-    ids=range(11),
+    ids=range(16),
 )  # fmt: skip
 def test_hostile_texts_take_linear_time(text):
     start = time.perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from email.utils import parsedate_tz
+from functools import lru_cache
 from typing import NamedTuple
 
 from push2pull.normalise.headers import Headers
@@ -99,8 +100,13 @@ def _instant(
     hour, minute, second = (int(part or 0) for part in clock)
     if hour > 23 or minute > 59 or second > 60:
         raise ValueError
-    days = date(_full_year(year), month, int(day)).toordinal() - _EPOCH
+    days = _days(_full_year(year), month, int(day))
     return ((days * 24 + hour) * 3600 + minute * 60 + second - _offset(zone, letters)) * 1_000_000
+
+
+@lru_cache(maxsize=4096)
+def _days(year: int, month: int, day: int) -> int:
+    return date(year, month, day).toordinal() - _EPOCH
 
 
 def _full_year(year: str) -> int:

@@ -31,10 +31,13 @@ def detect(text: str) -> str:
     >>> detect("Bonjour, merci pour votre réponse, nous avons bien reçu le dossier et les annexes.")
     'fr'
     """
-    words = set(text[:_SAMPLE].replace("’", "'").replace(",", " ").replace(".", " ").lower().split())
+    sample = text[:_SAMPLE].lower().replace(",", " ").replace(".", " ")
+    words = set((sample if sample.isascii() else sample.replace("’", "'")).split())
     if len(words) < _MIN_WORDS:
         return ""
     known = words & _ALL
+    if not known:
+        return ""
     best, language, second = 0, "", 0
     for name, stop in _SETS.items():
         score = len(known & stop)

@@ -84,7 +84,9 @@ def read_envelope(headers: Headers) -> Envelope:
 def read_zones(headers: Headers, envelope: Envelope, body: Body) -> quotes.Zones:
     """Split the text of a message, told by its headers whether it answers something."""
     answers = b"in-reply-to" in headers or b"references" in headers or envelope.base.mark != "none"
-    return quotes.split(body.text, answers)
+    author = envelope.author.author
+    name = (author.name or author.address) if author else ""
+    return quotes.split(body.text, answers, name)
 
 
 def _rows(raw: RawMessage, headers: Headers, content: bytes, settings: Settings) -> Normalised:
