@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from push2pull.ingest.dedupe import DUPLICATE, KEEP, REUSED, KeyIndex, Keys, classify
+from push2pull.ingest.dedupe import DUPLICATE, KEEP, REUSED, Dates, KeyIndex, Keys, classify
 from push2pull.ingest.shard import NO_DATE, OWNED, Batch
 from push2pull.normalise.ids import message_key
 from push2pull.schema import SCHEMAS, conform
@@ -21,12 +21,17 @@ def load_index(store: Store) -> KeyIndex:
     """Build the index of every message that the workspace holds, one part at a time."""
     index = KeyIndex()
     for file in store.parts("messages"):
-        table = read_parquet(file, ["message_key", "date", "date_source"])
-        dates = table["date"].cast(pa.int64()).to_pylist()
-        sources = table["date_source"].to_pylist()
-        trusted = [d if s == "date" else NO_DATE for d, s in zip(dates, sources, strict=True)]
-        index.add(_numbers(table["message_key"].to_pylist()), np.array(trusted, np.int64))
+        index.add(*_keys_and_dates(file))
     return index
+
+
+def _keys_and_dates(part: Path) -> tuple[Keys, Dates]:
+    import pyarrow.compute as pc  # here: the first ingest of a workspace does without it
+
+    table = read_parquet(part, ["message_key", "date", "date_source"])
+    trusted = pc.if_else(pc.equal(table["date_source"], "date"), table["date"].cast(pa.int64()), None)
+    dates = trusted.fill_null(NO_DATE).to_numpy(zero_copy_only=False)
+    return _numbers(table["message_key"].to_pylist()), dates
 
 
 def commit(store: Store, batch: Batch, staging: Path, index: KeyIndex) -> tuple[int, int]:
