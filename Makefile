@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := .venv-peers/bin/perceval
 
 .PHONY: demo test bench lint docs clean
 
@@ -24,11 +25,16 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP)
+# Peers live in an environment of their own; one that cannot be installed is skipped by name.
+$(PEERS):
+	$(PYTHON) -m venv $(dir $(@D))
+	-$(@D)/python -m pip install --quiet --disable-pip-version-check perceval
+
+bench: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.ingest
 
 docs: $(STAMP)
 	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) .venv-peers demo

@@ -9,15 +9,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from push2pull.api import Workspace
 from push2pull.errors import ConfigurationError, Push2PullError
+
+if TYPE_CHECKING:
+    from push2pull.api import Workspace
 
 DONE, FAILURES, WRONG_USE = 0, 1, 2
 out = Console(highlight=False, soft_wrap=False)
@@ -65,6 +67,8 @@ def progress() -> Bars | None:
 @contextmanager
 def opened(path: Path) -> Iterator[Workspace]:
     """Open a workspace for the length of a verb."""
+    from push2pull.api import Workspace  # here, so that --help needs no table package
+
     workspace = Workspace.open(path)
     try:
         yield workspace

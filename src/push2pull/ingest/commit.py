@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from push2pull.ingest.dedupe import DUPLICATE, KEEP, REUSED, KeyIndex, classify
-from push2pull.ingest.shard import NO_DATE, Batch
+from push2pull.ingest.dedupe import DUPLICATE, KEEP, REUSED, Dates, KeyIndex, Keys, classify
+from push2pull.ingest.shard import NO_DATE, OWNED, Batch
 from push2pull.normalise.ids import message_key
 from push2pull.schema import SCHEMAS, conform
 from push2pull.workspace import Store
-from push2pull.workspace.files import flush_to_disk, write_parquet
+from push2pull.workspace.files import flush_to_disk, read_parquet, write_parquet
 
 
 def load_index(store: Store) -> KeyIndex:
     """Build the index of every message that the workspace holds, one part at a time."""
     index = KeyIndex()
     for file in store.parts("messages"):
-        table = pq.read_table(file, columns=["message_key", "date", "date_source"], partitioning=None)
-        trusted = pc.if_else(pc.equal(table["date_source"], "date"), table["date"].cast(pa.int64()), None)
-        index.add(
-            np.array([int(key[:16], 16) for key in table["message_key"].to_pylist()], np.uint64),
-            trusted.fill_null(NO_DATE).to_numpy(zero_copy_only=False),
-        )
+        index.add(*_keys_and_dates(file))
     return index
+
+
+def _keys_and_dates(part: Path) -> tuple[Keys, Dates]:
+    import pyarrow.compute as pc  # here: the first ingest of a workspace does without it
+
+    table = read_parquet(part, ["message_key", "date", "date_source"])
+    trusted = pc.if_else(pc.equal(table["date_source"], "date"), table["date"].cast(pa.int64()), None)
+    dates = trusted.fill_null(NO_DATE).to_numpy(zero_copy_only=False)
+    return _numbers(table["message_key"].to_pylist()), dates
 
 
 def commit(store: Store, batch: Batch, staging: Path, index: KeyIndex) -> tuple[int, int]:
@@ -42,7 +45,7 @@ def commit(store: Store, batch: Batch, staging: Path, index: KeyIndex) -> tuple[
     if any(verdicts):
         return _commit_rewritten(store, batch, staging, index, verdicts)
     for name in batch.tables:
-        _move(staging / f"{batch.part}.{name}", _final(store, name, batch.part))
+        _move(_staged(staging, name, batch.part), _final(store, name, batch.part))
     index.add(batch.keys, batch.dates)
     return len(verdicts), 0
 
@@ -51,25 +54,21 @@ def _commit_rewritten(
     store: Store, batch: Batch, staging: Path, index: KeyIndex, verdicts: list[int]
 ) -> tuple[int, int]:
     """Write the batch without its duplicates, and with new keys where a Message-ID was reused."""
-    staged = {
-        name: pq.read_table(staging / f"{batch.part}.{name}", partitioning=None) for name in batch.tables
-    }
-    messages = staged.pop("messages")
+    messages = read_parquet(_staged(staging, "messages", batch.part))
     keys = _new_keys(messages, verdicts)
     verdicts = _settle_reused(keys, batch, verdicts, index)
     kept, again = (np.array(verdicts) == verdict for verdict in (KEEP, DUPLICATE))
-    rejects = staged.pop("rejects", None)
-    if rejects is not None:
-        _replace(store, "rejects", batch.part, rejects)
-    for name, table in staged.items():
+    if "rejects" in batch.tables:
+        _move(_staged(staging, "rejects", batch.part), _final(store, "rejects", batch.part))
+    for name in filter(batch.tables.__contains__, OWNED):
         owner = np.repeat(np.arange(len(keys)), batch.owned[name])
+        table = read_parquet(_staged(staging, name, batch.part))
         _replace(store, name, batch.part, _keyed(table, keys[owner]).filter(pa.array(kept[owner])))
     messages = _keyed(_mark_reused(messages, keys), keys)
     _replace(store, "messages", batch.part, messages.filter(pa.array(kept)))
     seen_again = messages.select(SCHEMAS["sightings"].names).filter(pa.array(again))
     _replace(store, "sightings", batch.part, seen_again)
-    numbers = np.array([int(key[:16], 16) for key in keys], np.uint64)
-    index.add(numbers[kept], batch.dates[kept])
+    index.add(_numbers(keys[kept]), batch.dates[kept])
     return int(kept.sum()), int(again.sum())
 
 
@@ -81,13 +80,16 @@ def _new_keys(messages: pa.Table, verdicts: list[int]) -> np.ndarray[Any, np.dty
     return np.array([message_key("", digest) if v == REUSED else key for key, digest, v in pairs], np.object_)
 
 
+def _numbers(keys: Iterable[str]) -> Keys:
+    return np.array([int(key[:16], 16) for key in keys], np.uint64)
+
+
 def _settle_reused(
     keys: np.ndarray[Any, np.dtype[np.object_]], batch: Batch, verdicts: list[int], index: KeyIndex
 ) -> list[int]:
     """Turn REUSED into KEEP, or into DUPLICATE where the same content came before."""
     reused = [i for i, verdict in enumerate(verdicts) if verdict == REUSED]
-    numbers = np.array([int(keys[i][:16], 16) for i in reused], np.uint64)
-    again = dict(zip(reused, classify(numbers, batch.dates[reused], index), strict=True))
+    again = dict(zip(reused, classify(_numbers(keys[reused]), batch.dates[reused], index), strict=True))
     return [KEEP if again.get(i, v) == REUSED else again.get(i, v) for i, v in enumerate(verdicts)]
 
 
@@ -100,6 +102,10 @@ def _mark_reused(messages: pa.Table, keys: np.ndarray[Any, np.dtype[np.object_]]
     trios = zip(messages["defects"].to_pylist(), messages["message_key"].to_pylist(), keys, strict=True)
     defects = [found if new == old else sorted({*found, "message_id_reused"}) for found, old, new in trios]
     return messages.set_column(at, messages.schema.field(at), pa.array(defects, pa.list_(pa.string())))
+
+
+def _staged(staging: Path, name: str, part: str) -> Path:
+    return staging / f"{part}.{name}"
 
 
 def _final(store: Store, name: str, part: str) -> Path:

@@ -13,9 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from push2pull import engine
 from push2pull.connectors.base import Source
 from push2pull.connectors.registry import open_source
@@ -24,6 +21,7 @@ from push2pull.ingest.shard import Shard, ShardReport, read_shard
 from push2pull.model import Container, Skipped
 from push2pull.progress import Progress, Silent
 from push2pull.workspace import Store
+from push2pull.workspace.files import read_parquet
 from push2pull.workspace.state import ContainerRecord
 from push2pull.workspace.store import part_prefix
 
@@ -43,6 +41,7 @@ class Tally:
     unchanged: int = 0
     containers: int = 0
     errors: list[str] = field(default_factory=list)
+    peak_rss_kb: int = 0
 
     def add(self, record: ContainerRecord, defects: Counter[str]) -> None:
         """Add one finished container."""
@@ -95,6 +94,7 @@ def _read(
             record = _record(shard, report, kept, duplicates)
             store.state.finish(record)
             tally.add(record, sum((Counter(b.defects) for b in report.batches), Counter()))
+            tally.peak_rss_kb = max(tally.peak_rss_kb, report.peak_rss_kb)
             progress.advance(shard.container.size)
         progress.done()
     finally:
@@ -129,9 +129,8 @@ def _known_origins(store: Store, container: Container, generation: int) -> froze
         prefix = part_prefix(container.key, earlier)
         for name in ("messages", "sightings", "rejects"):
             for file in sorted(store.folder(name).glob(f"{prefix}-*.parquet")):
-                origin = pq.read_table(file, columns=["origin"], partitioning=None)["origin"]
-                fields = [pc.struct_field(origin, f).to_pylist() for f in ("container", "offset", "length")]
-                known.update(zip(*fields, strict=True))
+                origins = read_parquet(file, ["origin"])["origin"].to_pylist()
+                known.update((o["container"], o["offset"], o["length"]) for o in origins)
     return frozenset(known)
 
 
@@ -164,7 +163,7 @@ def _discard_unfinished(store: Store) -> None:
 
 
 def _report(store: Store, tally: Tally, started: float) -> dict[str, Any]:
-    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peak = max(tally.peak_rss_kb, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     return {
         "read": tally.read,
         "kept": tally.kept,
@@ -177,5 +176,5 @@ def _report(store: Store, tally: Tally, started: float) -> dict[str, Any]:
         "errors": tally.errors,
         "messages": store.rows("messages"),
         "seconds": round(time.monotonic() - started, 3),
-        "peak_rss_mb": round(max(usage) / 1024, 1),
+        "peak_rss_mb": round(peak / 1024, 1),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,8 @@ from push2pull.normalise import Normalised, Rejected
 from push2pull.schema import SCHEMAS
 from push2pull.workspace.files import write_parquet
 
-BATCH_MESSAGES = 4096
-BATCH_TEXT = 32 * 1024 * 1024
+BATCH_MESSAGES = 2048
+BATCH_TEXT = 8 * 1024 * 1024
 NO_DATE = np.iinfo(np.int64).min
 OWNED = ("recipients", "texts", "attachments")
 TABLES = ("messages", *OWNED, "rejects")
@@ -58,11 +59,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class ShardReport:
-    """What became of one container; ``error`` says why reading ended early, "" when it did not."""
+    """What became of one container; ``error`` says why reading ended early, "" when it did not.
+
+    ``peak_rss_kb``: the most memory that the process which read it has held so far.
+    """
 
     container: Container
     batches: list[Batch]
     error: str = ""
+    peak_rss_kb: int = 0
 
 
 @dataclass(slots=True)
@@ -109,7 +114,7 @@ def read_shard(shard: Shard) -> ShardReport:
     except SourceError as problem:
         error = str(problem)
     batches.append(_stage(shard, rows, len(batches)))
-    return ShardReport(shard.container, batches, error)
+    return ShardReport(shard.container, batches, error, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def _stage(shard: Shard, rows: _Rows, number: int) -> Batch:

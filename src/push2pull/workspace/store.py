@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,7 +17,7 @@ from push2pull import normalise
 from push2pull.errors import ConfigurationError
 from push2pull.schema import ANALYSIS, MAIL, SCHEMAS, STRINGS, conform
 from push2pull.workspace import settings as settings_file
-from push2pull.workspace.files import write_bytes, write_parquet
+from push2pull.workspace.files import read_parquet, write_bytes, write_parquet
 from push2pull.workspace.settings import Settings, checked
 from push2pull.workspace.state import State, utc_now
 from push2pull.workspace.vault import KEY_FILE, Vault, checked_key, new_key
@@ -114,9 +113,7 @@ class Store:
         """Return a table; an absent one is empty. ``messages`` gets its ``mailboxes`` column."""
         files = self.parts(name)
         table = (
-            pa.concat_tables(pq.read_table(file, partitioning=None) for file in files)
-            if files
-            else SCHEMAS[name].empty_table()
+            pa.concat_tables(read_parquet(file) for file in files) if files else SCHEMAS[name].empty_table()
         )
         return with_mailboxes(table, self.table("sightings")) if name == "messages" else table
 
@@ -132,6 +129,8 @@ class Store:
 
     def sql(self, query: str) -> pa.Table:
         """Run *query* (DuckDB) over the tables, each a view of its own name; out of core."""
+        import duckdb  # here: reading mail does without it
+
         with duckdb.connect() as connection:
             connection.execute("SET autoinstall_known_extensions = false")
             for name in SCHEMAS:

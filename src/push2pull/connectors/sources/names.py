@@ -6,6 +6,7 @@ import base64
 import os
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
 
@@ -48,6 +49,7 @@ def readable(name: str) -> str:
     return _UNREADABLE.sub("\ufffd", os.fsencode(name).decode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=1024)  # asked once a message
 def stem(name: str) -> str:
     """Return the name of a mailbox file without its suffixes (``team.mbox.gz`` is ``team``)."""
     lower = name.lower()
