@@ -130,6 +130,12 @@ REASONS = _register(
     ("html_only", "defect", "HTML only", "There is no text part; the text comes from HTML."),
     ("truncated", "defect", "truncated message", "The container ends inside of the message."),
     (
+        "partial",
+        "defect",
+        "partial message",
+        "The mail program kept parts of it elsewhere or left them on the server.",
+    ),
+    (
         "journal_malformed",
         "defect",
         "bad journal report",
