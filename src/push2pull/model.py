@@ -59,6 +59,7 @@ class RawMessage:
 
     ``mailbox``: name of the export it was seen in. ``folder``: folder inside the mailbox, or "".
     ``reason``: code of a registered reason when the source already knows that it cannot be kept.
+    ``defects``: codes of what the container shows to be damaged or missing.
     """
 
     data: bytes
@@ -66,6 +67,7 @@ class RawMessage:
     mailbox: str
     folder: str = ""
     reason: str = ""
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ REASONS = _register(
     ),
     ("privileged", "reject", "privileged", "Marked as privileged or a protected function; not read."),
     ("label_confidential", "reject", "confidential", "Carries a confidentiality label; counted, never read."),
+    ("spam_folder", "reject", "spam", "Lies in a folder or under a label for spam."),
+    ("trash_folder", "reject", "trash", "Lies in a folder or under a label for deleted mail."),
+    ("draft", "reject", "draft", "Lies among the drafts or is flagged as one: it was never sent."),
+    ("expunged", "reject", "deleted", "Flagged as deleted; only not yet removed from the mailbox file."),
     # -- a file of a source is not mail
     ("not_mail", "skip", "not mail", "The file neither looks like a mailbox nor like a message."),
     (
@@ -125,6 +129,18 @@ REASONS = _register(
     ),
     ("html_only", "defect", "HTML only", "There is no text part; the text comes from HTML."),
     ("truncated", "defect", "truncated message", "The container ends inside of the message."),
+    (
+        "partial",
+        "defect",
+        "partial message",
+        "The mail program kept parts of it elsewhere or left them on the server.",
+    ),
+    (
+        "journal_malformed",
+        "defect",
+        "bad journal report",
+        "The journal report names no sender or encloses no message; what could be read was kept.",
+    ),
     # -- a post stays unpublished, or goes out altered
     ("not_accepted", "unpublished", "proposal not accepted", "No accepted decision covers the thread."),
     ("consent_unknown", "unpublished", "no consent", "The author has not agreed to republication."),

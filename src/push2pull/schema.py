@@ -83,7 +83,11 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("size", SIZE, "bytes of the message"),
         ("content_sha256", STRING, "digest of From, To, Cc, Date, Subject and body; line ends do not matter"),
         ("mailbox", STRING, "name of the export that this row was read from"),
-        ("folder", STRING, 'folder inside the export; "" when it has none'),
+        (
+            "folder",
+            STRING,
+            'first label of the user (X-Gmail-Labels), else where Gmail has it; else the folder inside the export; else ""',
+        ),
         ("origin", ORIGIN, "where the bytes are"),
         ("defects", STRINGS, "codes of the repairs and guesses made, sorted"),
     ),

@@ -33,9 +33,10 @@ def mail(
 
 def tied(records: list[dict[str, Any]]) -> pa.Table:
     recipients = [
-        {"message_key": record["message_key"], "person_id": person, "field": "to"}
+        {"message_key": record["message_key"], "person_id": person, "field": field}
         for record in records
-        for person in record["to"]
+        for field in ("to", "bcc")
+        for person in record.get(field, ())
     ]
     threads = [
         {"message_key": r["message_key"], "thread_id": "t", "parent_key": r["answers"]} for r in records
@@ -54,6 +55,10 @@ def test_each_recipient_is_tied_to_the_author() -> None:
         ("P-a", "P-b"): (2, 0),
         ("P-a", "P-c"): (1, 0),
     }
+
+
+def test_a_blind_copy_makes_no_tie() -> None:
+    assert counts([mail("m", "P-a", "P-b", bcc=["P-c"])]) == {("P-a", "P-b"): (1, 0)}
 
 
 def test_an_answer_counts_for_the_author_it_answers_alone() -> None:

@@ -86,3 +86,14 @@ def test_main_topics_are_three_at_most_and_none_is_marginal():
 
 def test_an_id_depends_on_which_lists_not_on_their_order():
     assert proposal_id(["a", "b"]) == proposal_id(["b", "a"]) != proposal_id(["ab"])
+
+
+@pytest.mark.parametrize(("field", "received"), [("cc", {"P-x": 3}), ("bcc", {})])
+def test_a_blind_copy_makes_nobody_a_reader_of_a_list(world, crowd, field, received):
+    world.list("help", core=crowd(8))
+    for days in (1, 2, 3):
+        world.message("help", crowd(1)[0], days, to=["P-x"])
+    for row in world.rows["recipients"]:
+        row["field"] = field
+    people = gather(world.tables(), world.membership(), asdict(SETTINGS)).people["help"]
+    assert {one.person_id: one.threads_received for one in people if one.person_id == "P-x"} == received

@@ -13,11 +13,13 @@ def ties(messages: pa.Table, recipients: pa.Table, threads: pa.Table) -> pa.Tabl
     """Return the table ``ties``, in order of source and target.
 
     Only mail that people wrote counts (kind person or list); nobody is tied to themselves, nor to the posting
-    address of a list. ``n_replies`` counts the messages whose parent in ``threads`` the target wrote.
+    address of a list, nor to who got a blind copy. ``n_replies`` counts the messages whose parent in ``threads``
+    the target wrote.
     """
     written = people_mail(messages).select(["message_key", "sender", "date"])
     posting = posting_addresses(messages, recipients)["person_id"]
-    directed = recipients.filter(pc.invert(pc.is_in(recipients["person_id"], posting.combine_chunks())))
+    listed = pc.is_in(recipients["person_id"], posting.combine_chunks())
+    directed = recipients.filter(pc.and_not(pc.not_equal(recipients["field"], "bcc"), listed))
     pairs = directed.select(["message_key", "person_id"]).group_by(["message_key", "person_id"]).aggregate([])
     pairs = join(written, pairs)
     pairs = pairs.filter(pc.not_equal(pairs["sender"], pairs["person_id"]))

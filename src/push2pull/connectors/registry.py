@@ -33,6 +33,10 @@ SOURCES: Mapping[str, Connector] = {
     "eml": Connector("file or folder of one message a file", _FILES),
     "archive": Connector("zip or tar archive, or a compressed file, of all of these", _FILES),
     "tree": Connector("folder tree of all of these; each file is looked at", _FILES),
+    "public-inbox": Connector(
+        "public-inbox archive (version 1 or 2); needs git",
+        "push2pull.connectors.sources.public_inbox:open_inbox",
+    ),
 }
 """Sources: the function takes the scheme, the rest of the URL and options."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from push2pull.model import Address, PostAttachment
+from push2pull.normalise import journal
 from push2pull.normalise.dates import find_date
 from push2pull.normalise.headers import prepare, scan
 from push2pull.normalise.message import read_envelope, read_zones
@@ -40,6 +41,8 @@ def read_full(data: bytes, settings: Settings) -> FullMessage:
     """
     data = prepare(data)
     headers = scan(data, settings.max_header_kb << 10)
+    if journal.is_report(headers):
+        data, headers, _ = journal.unwrap(data, headers, settings.max_header_kb << 10)
     envelope = read_envelope(headers)
     body = read_body(headers, data[headers.body :], settings)
     zones = read_zones(headers, envelope, body)

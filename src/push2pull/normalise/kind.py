@@ -23,7 +23,9 @@ _AWAY = re.compile(
     re.I,
 )
 _DAEMON = re.compile(rb"mailer-daemon|postmaster@|mail delivery (?:sub)?system", re.I)
-_AUTOMATIC_HEADERS = frozenset({b"x-autoreply", b"x-autorespond", b"x-auto-reply", b"x-failed-recipients"})
+_AUTOMATIC_HEADERS = frozenset(
+    {b"x-autoreply", b"x-autorespond", b"x-auto-reply", b"x-failed-recipients", b"x-ms-journal-report"}
+)
 _BULK_HEADERS = frozenset(
     {b"feedback-id", b"x-campaign-id", b"x-mailgun-sid", b"x-sg-eid", b"x-csa-complaints", b"x-mc-user"}
 )

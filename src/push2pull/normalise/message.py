@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
 from typing import NamedTuple
 
 from push2pull.model import Address, PersonId, RawMessage, Sighting
-from push2pull.normalise import ids, quotes
+from push2pull.normalise import ids, journal, quotes
 from push2pull.normalise.author import Author, find_author, recipients
 from push2pull.normalise.dates import find_date
+from push2pull.normalise.folders import find_place, reason_to_leave
 from push2pull.normalise.headers import Headers, prepare, scan
 from push2pull.normalise.identity import mask, person_id, sighting
 from push2pull.normalise.kind import find_kind
@@ -59,10 +62,18 @@ def _normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
     headers = scan(data, settings.max_header_kb << 10)
     if not headers.values:
         return Rejected("no_headers")
-    reason, where = reason_to_skip(headers, raw.folder, settings)
+    place = find_place(headers, raw.mailbox, raw.folder)
+    reason, where = reason_to_skip(headers, place.names, settings)
+    if not reason:
+        reason, where = reason_to_leave(headers, place)
+    mail = journal.Mail(data, headers)
+    if not reason and journal.is_report(headers):
+        mail = journal.unwrap(data, headers, settings.max_header_kb << 10)
+        reason, where = reason_to_skip(mail.headers, place.names, settings, mail.addresses)
     if reason:
         return Rejected(reason, where)
-    return _rows(raw, headers, data[headers.body :], settings)
+    folder = mask(place.folder, settings.key)
+    return _rows(raw if folder == raw.folder else replace(raw, folder=folder), mail, settings)
 
 
 def read_envelope(headers: Headers) -> Envelope:
@@ -89,15 +100,16 @@ def read_zones(headers: Headers, envelope: Envelope, body: Body) -> quotes.Zones
     return quotes.split(body.text, answers, name)
 
 
-def _rows(raw: RawMessage, headers: Headers, content: bytes, settings: Settings) -> Normalised:
-    key = settings.key
+def _rows(raw: RawMessage, mail: journal.Mail, settings: Settings) -> Normalised:
+    key, headers = settings.key, mail.headers
+    content = mail.data[headers.body :]
     envelope = read_envelope(headers)
     digest = ids.content_digest(headers, content)
     message_key = ids.message_key(envelope.message_id, digest)
     body = read_body(headers, content, settings)
     zones = read_zones(headers, envelope, body)
     text = mask(zones.author, key, envelope.obfuscated)
-    addressed, seen = _people(headers, envelope, message_key, key)
+    addressed, seen = _people(mail, envelope, message_key, key)
     message = _message_row(raw, headers, envelope, body, settings, digest, message_key, text, addressed)
     attachments = [_attachment_row(message_key, part, key) for part in body.parts]
     texts = _text_row(message_key, text, zones) if settings.keep_text else None
@@ -149,7 +161,7 @@ def _message_row(
             "offset": origin.offset,
             "length": origin.length,
         },
-        sorted(headers.defects | body.defects),
+        sorted({*headers.defects, *body.defects, *raw.defects}),
     )
 
 
@@ -158,7 +170,7 @@ def _id(one: Address | None, key: bytes) -> PersonId | str:
 
 
 def _people(
-    headers: Headers, envelope: Envelope, message_key: str, key: bytes
+    mail: journal.Mail, envelope: Envelope, message_key: str, key: bytes
 ) -> tuple[list[RecipientRow], list[Sighting]]:
     """Return the recipients, each once a field, and every address seen, each name once."""
     addressed: dict[RecipientRow, None] = {}
@@ -166,7 +178,8 @@ def _people(
     for one in envelope.author:
         if one:
             seen[sighting(key, one.address, one.name)] = None
-    for field, one in recipients(headers):
+    beyond = journal.addressed(mail) if mail.envelope else ()
+    for field, one in chain(recipients(mail.headers), beyond):
         sighted = sighting(key, one.address, one.name)
         seen[sighted] = None
         addressed[RecipientRow(message_key, sighted.person_id, field)] = None

@@ -52,11 +52,14 @@ _OPEN_LABELS = frozenset(
 )
 
 
-def reason_to_skip(headers: Headers, folder: str, settings: Settings) -> tuple[str, str]:
+def reason_to_skip(
+    headers: Headers, folder: str, settings: Settings, envelope: bytes = b""
+) -> tuple[str, str]:
     """Return (reason, where it stands), or ("", "") for mail that may be read.
 
-    Rules in order: Sensitivity header, label, personal mark in subject or folder, privileged subject or
-    function. The profile ``public`` has none of them.
+    *folder*: every name of a folder or label it is in, slashes between. *envelope*: further
+    addresses. Rules in order: Sensitivity header, label, personal mark in subject or folder, privileged subject
+    or function. The profile ``public`` has none of them.
     """
     if settings.profile == "public":
         return "", ""
@@ -72,7 +75,8 @@ def reason_to_skip(headers: Headers, folder: str, settings: Settings) -> tuple[s
         b"x-folder" in headers and _is_personal_folder(headers.text(b"x-folder"), settings.personal_marks)
     ):
         return "personal", "folder"
-    return ("privileged", "function") if _is_protected(headers) else ("", "")
+    protected = _is_protected(headers) or (envelope and _has_protected(envelope))
+    return ("privileged", "function") if protected else ("", "")
 
 
 @lru_cache(maxsize=65536)
@@ -114,7 +118,12 @@ def _folded(extra: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _is_personal_folder(folder: str, extra: tuple[str, ...]) -> bool:
-    return any(_is_personal(part.strip(" []()"), extra) for part in _FOLDERS.split(fold(folder)))
+    return any(_is_personal(part, extra) for part in folder_names(folder))
+
+
+def folder_names(folder: str) -> list[str]:
+    """Return the names in a folder's path, whatever separates them, folded and without brackets."""
+    return [part.strip(" []()") for part in _FOLDERS.split(fold(folder))]
 
 
 def _is_labelled(headers: Headers) -> bool:
@@ -127,7 +136,7 @@ def _is_labelled(headers: Headers) -> bool:
 
 def _is_protected(headers: Headers) -> bool:
     """Say whether a protected function or a lawyer takes part, by address."""
-    for name in (b"from", b"to", b"cc"):
+    for name in (b"from", b"to", b"cc", b"bcc"):
         for value in headers.values.get(name, ()):
             if _has_protected(value if len(value) <= 8192 else value[:100_000]):
                 return True

@@ -32,7 +32,7 @@ HEARD = """
 CREATE TEMP TABLE heard AS
 SELECT DISTINCT p.list_key, p.message_key, p.thread_id, p.sent, coalesce(w.main, r.person_id) AS person
 FROM posts p JOIN recipients r USING (message_key) LEFT JOIN who w ON w.person_id = r.person_id
-WHERE p.human AND coalesce(w.kind, 'person') = 'person'
+WHERE p.human AND r.field <> 'bcc' AND coalesce(w.kind, 'person') = 'person'
   AND r.person_id NOT IN (SELECT coalesce(list_address, '') FROM messages)
 """
 

@@ -171,6 +171,16 @@ def write_eml(folder: Path, messages: Sequence[bytes]) -> str:
     return str(folder)
 
 
+def write_emlx(folder: Path, messages: Sequence[bytes]) -> str:
+    """Write a mailbox of Apple Mail and return the source to open."""
+    inside = folder / "INBOX.mbox" / "Messages"
+    inside.mkdir(parents=True)
+    flags = b'<plist version="1.0"><dict><key>flags</key><integer>8590195713</integer></dict></plist>'
+    for n, message in enumerate(messages):
+        (inside / f"{n}.emlx").write_bytes(b"%-10d\n%b%b\n" % (len(message), message, flags))
+    return str(folder)
+
+
 def write_zip(folder: Path, messages: Sequence[bytes]) -> str:
     """Write a zip of one mbox and of ``.eml`` files, half each, and return the source to open."""
     half = len(messages) // 2
@@ -187,6 +197,7 @@ LAYOUTS: dict[str, Callable[[Path, Sequence[bytes]], str]] = {
     "mbox.gz": write_mbox_gz,
     "maildir": write_maildir,
     "eml": write_eml,
+    "emlx": write_emlx,
     "zip": write_zip,
 }
 """Format: writes messages into an empty folder and returns the source to open."""

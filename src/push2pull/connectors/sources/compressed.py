@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from push2pull.connectors.sources.archives import Member, members
-from push2pull.connectors.sources.eml import frame
-from push2pull.connectors.sources.mbox import Piece, split, unquote
+from push2pull.connectors.sources.counted import states_length
+from push2pull.connectors.sources.eml import message_in, restore
+from push2pull.connectors.sources.maildir import flagged
+from push2pull.connectors.sources.mbox import Piece, split
 from push2pull.connectors.sources.names import escape, mailbox_folder, stem
 from push2pull.connectors.sources.sniff import ARCHIVES, HEAD, MAIL, STREAMS, is_delivered, kind_of
 from push2pull.connectors.sources.streams import Limits, Meter, Stream, decompress
@@ -76,7 +78,7 @@ def read(packed: Packed, only: Collection[str] = ()) -> Iterator[tuple[Leaf, Pie
     with packed.path.open("rb") as file:
         for leaf in _leaves(packed, file, _meter(packed), only):
             if leaf.stream:
-                pieces = _pieces(leaf.stream, leaf.kind, packed.limits.message)
+                pieces = _pieces(leaf, leaf.stream, packed.limits.message)
                 yield from ((leaf, piece) for piece in pieces)
 
 
@@ -89,24 +91,25 @@ def fetch(packed: Packed, origins: Iterable[Origin]) -> Iterator[tuple[Origin, b
     with packed.path.open("rb") as file:
         for leaf in _leaves(packed, file, _meter(packed), tops):
             if leaf.stream:
-                yield from _fetch_leaf(leaf.stream, wanted.pop(leaf.container, ()))
+                yield from _fetch_leaf(leaf.stream, leaf.kind, wanted.pop(leaf.container, ()))
             if not wanted:
                 return
     raise SourceError(f"{escape(packed.path)}: {len(wanted)} member(s) gone or damaged")
 
 
-def _fetch_leaf(stream: Stream, origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:
+def _fetch_leaf(stream: Stream, kind: str, origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:
     for origin in origins:
         stream.skip(origin.offset - stream.offset)
         data = stream.read_fully(origin.length)
         if len(data) < origin.length:
             raise SourceError(f"{origin.container}: shorter than it was, or damaged")
-        yield origin, unquote(data) if origin.offset else data
+        yield origin, restore(data, origin.offset, kind)
 
 
-def _pieces(stream: Stream, kind: str, limit: int) -> Iterator[Piece]:
-    if kind == "mbox":
-        yield from split(stream.read, limit, damaged=lambda: stream.damaged)
+def _pieces(leaf: Leaf, stream: Stream, limit: int) -> Iterator[Piece]:
+    if leaf.kind == "mbox":
+        counted = states_length(stream.peek(HEAD))
+        yield from split(stream.read, limit, damaged=lambda: stream.damaged, counted=counted)
         return
     data = stream.read_fully(limit + 1)
     if stream.damaged:
@@ -114,7 +117,7 @@ def _pieces(stream: Stream, kind: str, limit: int) -> Iterator[Piece]:
     elif len(data) > limit:
         yield Piece(0, len(data), b"", "too_large")
     else:
-        yield frame(data)
+        yield flagged(leaf.container, message_in(leaf.container, data, leaf.kind))
 
 
 class _Outermost(NamedTuple):
@@ -145,7 +148,7 @@ class _Peeler(NamedTuple):
         """Yield *leaf* with its stream or the reason why not, or what it holds when it is packed."""
         kind = kind_of(name, stream.peek(HEAD), self.assume)
         if kind in MAIL:
-            folders = (*leaf.folders, *mailbox_folder(name)) if kind == "mbox" else leaf.folders
+            folders = (*leaf.folders, *mailbox_folder(name, leaf.folders)) if kind == "mbox" else leaf.folders
             yield leaf._replace(kind=kind, folders=folders, stream=stream)
         elif kind in STREAMS | ARCHIVES and not layers:
             yield leaf._replace(reason="archive_bomb", detail="nested too deep")

@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from push2pull.connectors.sources.counted import is_counted
+from push2pull.connectors.sources.emlx import unframe
 from push2pull.connectors.sources.mbox import Piece, from_line, split, unquote
 from push2pull.connectors.sources.sniff import HEAD
 
@@ -23,13 +25,25 @@ def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> Iterat
     """
     with path.open("rb", buffering=0) as file:
         head = file.read(HEAD) or b""
-        if kind_of(head) == "mbox":
+        kind = kind_of(head)
+        if kind == "mbox":
             file.seek(0)
-            yield from (("mbox", piece) for piece in split(file.read, limit))
+            pieces = split(file.read, limit, counted=is_counted(path))
+            yield from (("mbox", piece) for piece in pieces)
             return
         size = os.fstat(file.fileno()).st_size  # asked to read more, the reader takes room for all of it
         if size > limit:
             yield "message", Piece(0, size, b"", "too_large")
         else:
             rest = file.read(size - len(head)) if size > len(head) else b""
-            yield "message", frame(head + (rest or b""))
+            yield "message", message_in(path.name, head + (rest or b""), kind)
+
+
+def message_in(name: str, data: bytes, kind: str) -> Piece:
+    """Return the message in *data*, the whole file *name* of that kind."""
+    return unframe(name, data) if kind == "emlx" else frame(data)
+
+
+def restore(data: bytes, offset: int, kind: str) -> bytes:
+    """Return the message at *offset* of a file as it was read: only a From_ line makes for quoted ones."""
+    return unquote(data) if offset and kind != "emlx" else data

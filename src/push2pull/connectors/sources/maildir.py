@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from push2pull.connectors.sources.mbox import Piece
+
 DELIVERED = ("cur", "new")
 
 
@@ -20,6 +22,13 @@ def is_maildir(folder: Path) -> bool:
 def unique_part(name: str) -> str:
     """Return a message's file name without its flags (``1700000000.M1.host:2,S``)."""
     return name.partition(":2,")[0]
+
+
+def flagged(name: str, piece: Piece) -> Piece:
+    """Return *piece* with the reason that the flags of a Maildir's file *name* give: T is deleted, D a draft."""
+    flags = name.rpartition(":2,")[2] if ":2," in name else ""
+    reason = "expunged" if "T" in flags else "draft" if "D" in flags else ""
+    return piece._replace(reason=reason) if reason and not piece.reason else piece
 
 
 def finder() -> Callable[[Path], Path]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from push2pull.connectors.sources.counted import Segment, by_length
 from push2pull.connectors.sources.headers import HEADER_NAME, WELL_KNOWN
 
 CHUNK = 1 << 20
@@ -34,12 +35,13 @@ _QUOTED = re.compile(rb"\n>(>*From )")
 
 
 class Piece(NamedTuple):
-    """One message of a container: byte range without the From_ line, data, coded reason or ""."""
+    """One message of a container: byte range without the From_ line, data, coded reason or "", defects."""
 
     offset: int
     length: int
     data: bytes
     reason: str = ""
+    defects: tuple[str, ...] = ()
 
 
 def from_line(buffer: bytes, at: int = 0) -> int:
@@ -70,15 +72,18 @@ def split(
     stop: int | None = None,
     behind: bytes = FILE_START,
     damaged: Callable[[], bool] = bool,
+    counted: bool = False,
 ) -> Iterator[Piece]:
     """Yield the messages that start in [*offset*, *stop*) of the stream behind *read*.
 
     *read* stands at *offset*; *behind* holds the bytes just before it. Bytes before the first From_ line of the
     file become one piece ``unreadable``; a message above *limit* bytes comes without data as ``too_large``;
-    where the stream ended *damaged*, its last message is ``unreadable``.
+    where the stream ended *damaged*, its last message is ``unreadable``. *counted*: Content-Length is believed
+    where it agrees, which needs the whole file.
     """
     piece = _Growing(offset, 0) if offset == 0 else None
-    for at, framing, data in _segments(read, offset, behind):
+    segments = _segments(read, offset, behind)
+    for at, framing, data in by_length(segments, limit) if counted else segments:
         if framing and piece:
             yield from piece.finish()
             piece = None
@@ -93,14 +98,17 @@ def split(
 
 
 def split_range(path: Path, start: int, stop: int, limit: int) -> Iterator[Piece]:
-    """Yield the messages of the mbox file *path* whose From_ line starts in [*start*, *stop*)."""
+    """Yield the messages of the mbox file *path* whose From_ line starts in [*start*, *stop*).
+
+    *stop* -1 is the end of a file whose messages state their length.
+    """
     with path.open("rb", buffering=0) as file:
         file.seek(max(0, start - _BEHIND))
         behind = (FILE_START + file.read(min(start, _BEHIND)))[-_BEHIND:]
-        yield from split(file.read, limit, start, stop, behind)
+        yield from split(file.read, limit, start, stop if stop >= 0 else None, behind, counted=stop < 0)
 
 
-def _segments(read: Callable[[int], bytes], offset: int, behind: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _segments(read: Callable[[int], bytes], offset: int, behind: bytes) -> Iterator[Segment]:
     """Cut a stream at each message start: (offset, length of the From_ line or 0 inside a message, bytes)."""
     buffer, done, framing = behind, len(behind), 0  # buffer[:done] was handed out and is kept as context
     more = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 # "!" separates archive members, "#" starts the part of a key; surrogates stand for bytes that are not UTF-8
 _ESCAPED = re.compile("[\x00-\x1f\x7f%!#\udc80-\udcff]")
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
+_STORE = re.compile(r"mbox|Messages|Data|Attachments|\d{1,2}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _UTF7 = re.compile(r"&([A-Za-z0-9+,]*)-")
 _MAIL_SUFFIXES = (
     ".gz",
@@ -27,6 +28,8 @@ _MAIL_SUFFIXES = (
     ".mbox",
     ".mbx",
     ".txt",
+    ".partial.emlx",
+    ".emlx",
     ".eml",
 )
 
@@ -59,21 +62,35 @@ def stem(name: str) -> str:
     return name
 
 
-def mailbox_folder(name: str) -> tuple[str, ...]:
+def mailbox_folder(name: str, within: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the folder that an mbox file stands for: its stem, or none for a message that keeps its From_ line.
 
-    Those are numbered (MH's ``12``, ``00012.5f3a``), and have no suffix of a mailbox.
+    Those are numbered (MH's ``12``, ``00012.5f3a``), and have no suffix of a mailbox. *within*: the folders that
+    the file is in; Thunderbird's hold mailboxes alone.
     """
-    return () if name[:1].isdigit() and stem(name) == name else (stem(name),)
+    numbered = name[:1].isdigit() and stem(name) == name
+    return () if numbered and not (within and within[-1].endswith(".sbd")) else (stem(name),)
 
 
-def folder_parts(parts: Iterable[str]) -> list[str]:
+def folder_parts(parts: Iterable[str], package: bool = False) -> list[str]:
     """Return path components as folder names.
 
-    Maildir++ ``.Sub.Folder`` becomes two; modified UTF-7 (RFC 3501 section 5.1.3) is decoded.
+    Maildir++ ``.Sub.Folder`` becomes two; modified UTF-7 (RFC 3501 section 5.1.3) is decoded; Thunderbird's
+    ``Inbox.sbd`` and Apple's ``Inbox.mbox`` are ``Inbox``, less what lies between Apple's and its messages.
+    *package*: the path starts inside of one of Apple's.
     """
-    split = (part[1:].split(".") if part.startswith(".") else [part] for part in parts)
+    split = (part[1:].split(".") if part.startswith(".") else [part] for part in _folders(parts, package))
     return [readable(_from_utf7(name)) for names in split for name in names if name]
+
+
+def _folders(parts: Iterable[str], package: bool) -> Iterator[str]:
+    for part in parts:
+        name, _, suffix = part.rpartition(".")
+        if name and suffix.lower() in ("sbd", "mbox"):
+            package = suffix.lower() == "mbox"
+            yield name
+        elif not (package and _STORE.fullmatch(part)):
+            yield part
 
 
 def member_parts(name: str) -> tuple[str, ...] | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from push2pull.connectors.sources.emlx import is_emlx
 from push2pull.connectors.sources.headers import looks_like_message
 from push2pull.connectors.sources.mbox import from_line
 
 HEAD = 16384
 """Bytes that sniffing looks at."""
 
-MAIL = frozenset({"mbox", "message"})
+MAIL = frozenset({"mbox", "message", "emlx"})
 STREAMS = frozenset({"gz", "bz2", "xz", "zst"})
 ARCHIVES = frozenset({"tar", "zip"})
 
@@ -28,14 +29,14 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "unsupported"),
 )
 _UNSUPPORTED = re.compile(
-    r"\.(?:pst|ost|msg|dbx|nsf|olm|edb|emlx|tnef|7z|rar|lz4|lzma|z)$|^winmail\.dat$", re.IGNORECASE
+    r"\.(?:pst|ost|msg|dbx|nsf|olm|edb|tnef|7z|rar|lz4|lzma|z)$|^winmail\.dat$", re.IGNORECASE
 )
 _OFFICE = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|_rels/|mimetype|META-INF/)", re.DOTALL)
 _DELIVERED = re.compile(r"\d+\.[^.]+\..|.*[:!;]2,")
 
 
 def kind_of(name: str, head: bytes, assume: str = "") -> str:
-    """Return mbox, message, one of STREAMS or ARCHIVES, ``unsupported``, or "" for what is not mail.
+    """Return mbox, message, emlx, one of STREAMS or ARCHIVES, ``unsupported``, or "" for what is not mail.
 
     *name*: the file's name. *head*: its first HEAD bytes. *assume*: what to take uncompressed files for
     (``mbox`` or ``message``) instead of looking.
@@ -45,6 +46,8 @@ def kind_of(name: str, head: bytes, assume: str = "") -> str:
     packed = _packed(name, head)
     if packed:
         return packed
+    if is_emlx(name, head):
+        return "emlx"
     if assume:
         return assume
     if from_line(head.lstrip(b"\r\n")):

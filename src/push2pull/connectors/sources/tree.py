@@ -17,9 +17,10 @@ from pathlib import Path
 
 from push2pull.connectors.sources import compressed
 from push2pull.connectors.sources.batches import Item, batches, fingerprint, first_name
-from push2pull.connectors.sources.eml import read_file
-from push2pull.connectors.sources.maildir import DELIVERED, finder, is_maildir
-from push2pull.connectors.sources.mbox import Piece, split_range, unquote
+from push2pull.connectors.sources.counted import is_counted
+from push2pull.connectors.sources.eml import read_file, restore
+from push2pull.connectors.sources.maildir import DELIVERED, finder, flagged, is_maildir
+from push2pull.connectors.sources.mbox import Piece, split_range
 from push2pull.connectors.sources.names import escape, folder_parts, mailbox_folder, readable, stem, unescape
 from push2pull.connectors.sources.ranges import ranges
 from push2pull.connectors.sources.sniff import ARCHIVES, HEAD, STREAMS, kind_of
@@ -29,6 +30,7 @@ from push2pull.errors import ConfigurationError, SourceError
 from push2pull.model import Container, Origin, RawMessage, Skipped
 
 _ZIP_BATCHES = 16
+_WHOLE = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class FileSource:
     def _is_small(self, entry: Entry) -> bool:
         # A container has its price, so mailboxes of up to a sixteenth of a range are read in batches too.
         small = entry.size * 16 <= self.range_size and entry.path != self.root
-        return entry.kind == "message" or (entry.kind == "mbox" and small)
+        return entry.kind in ("message", "emlx") or (entry.kind == "mbox" and small)
 
     def _base(self) -> Path:
         return self.root if self.root.is_dir() else self.root.parent
@@ -120,6 +122,10 @@ class FileSource:
 
     def _ranges(self, entry: Entry) -> Iterator[Container]:
         location = escape(entry.path)
+        if is_counted(entry.path):
+            for whole in ranges(entry.path, _WHOLE):
+                yield Container(f"{location}#0-", location, 0, -1, (), whole.size, whole.fingerprint, "mbox")
+            return
         for one in ranges(entry.path, self.range_size):
             key = f"{location}#{one.start}-{one.stop}"
             yield Container(key, location, one.start, one.stop, (), one.size, one.fingerprint, "mbox")
@@ -162,11 +168,13 @@ class FileSource:
     def _read_file(self, path: Path, found: Path, judge: Judge) -> Iterator[RawMessage]:
         folders = self._folders(path)
         for kind, piece in read_file(found, self.limits.message, partial(judge, found)):
-            inside = (*folders, *mailbox_folder(path.name)) if kind == "mbox" else folders
-            yield self._raw(piece, escape(path), inside)
+            inside = (*folders, *mailbox_folder(path.name, folders)) if kind == "mbox" else folders
+            one = flagged(found.name, piece) if found.parent.name in DELIVERED else piece
+            yield self._raw(one, escape(path), inside)
 
     def _read_range(self, path: Path, container: Container) -> Iterator[RawMessage]:
-        folders = (*self._folders(path), *mailbox_folder(path.name))
+        folders = self._folders(path)
+        folders = (*folders, *mailbox_folder(path.name, folders))
         for piece in split_range(path, container.start, container.stop, self.limits.message):
             yield self._raw(piece, container.location, folders)
 
@@ -175,18 +183,19 @@ class FileSource:
             yield self._raw(piece, leaf.container, leaf.folders)
 
     def _raw(self, piece: Piece, container: str, folders: Sequence[str]) -> RawMessage:
-        names = folder_parts(folders)
+        names = folder_parts(folders, package=self.root.name.lower().endswith(".mbox"))
         if not names or self.one_mailbox:
             names.insert(0, readable(stem(self.root.name)))
         origin = Origin(self.url, container, piece.offset, piece.length)
-        return RawMessage(piece.data, origin, names[0], "/".join(names[1:]), piece.reason)
+        return RawMessage(piece.data, origin, names[0], "/".join(names[1:]), piece.reason, piece.defects)
 
     def _fetch_file(
         self, path: Path, origins: list[Origin], find: Callable[[Path], Path], judge: Judge
     ) -> Iterator[tuple[Origin, bytes]]:
         if not path.exists():
             path = find(path)
-        if judge(path) in STREAMS | ARCHIVES:
+        kind = judge(path)
+        if kind in STREAMS | ARCHIVES:
             yield from compressed.fetch(self._as_packed(path), origins)
             return
         with path.open("rb") as file:
@@ -195,8 +204,7 @@ class FileSource:
                 data = file.read(origin.length)
                 if len(data) < origin.length:
                     raise SourceError(f"{origin.container}: shorter than it was")
-                # Only a From_ line stands before a message in a file, so an offset tells an mbox.
-                yield origin, unquote(data) if origin.offset else data
+                yield origin, restore(data, origin.offset, kind)
 
 
 def open_files(scheme: str, place: str, **options: int | Limits) -> FileSource:
@@ -228,7 +236,7 @@ def _scheme_of(path: Path) -> str:
         kind = kind_of(path.name, file.read(HEAD))
     if kind in STREAMS | ARCHIVES:
         return "archive"
-    return {"mbox": "mbox", "message": "eml"}.get(kind, "tree")
+    return {"mbox": "mbox", "message": "eml", "emlx": "eml"}.get(kind, "tree")
 
 
 def _file_of(origin: Origin) -> str:
