@@ -162,7 +162,7 @@ def test_every_chart_is_described_and_has_a_table(lang: str, overview: Overview)
     pictures = [attrs for _, attrs in page.tags if attrs.get("role") == "img"]
     assert pictures
     assert all(attrs["aria-label"] for attrs in pictures)
-    # A chart an indicator, one of lists, one of volume; three tables of reasons, one of checks, of settings, of proposals.
+    # A chart an indicator, one of lists, one of volume; three tables of reasons; checks, settings and proposals.
     assert len(page.all("table")) == len({row.indicator for row in overview.findings}) + 2 + 3 + 3
 
 
