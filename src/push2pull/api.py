@@ -66,6 +66,24 @@ class Workspace:
 
         return check(self._store)
 
+    def export_people(self, path: str | Path, *, reveal: bool = False) -> dict[str, Any]:
+        """Write who is merged with whom to a CSV file; see :func:`push2pull.people.export_people`."""
+        from push2pull.people import export_people
+
+        return export_people(self._store, Path(path), reveal=reveal)
+
+    def import_people(self, path: str | Path, *, by: str = "", dry_run: bool = False) -> dict[str, Any]:
+        """Take over what humans wrote into that file; see :func:`push2pull.people.import_people`."""
+        from push2pull.people import import_people
+
+        return import_people(self._store, Path(path), by=by, dry_run=dry_run)
+
+    def undo_people(self, *, by: str = "") -> dict[str, Any]:
+        """Take back the last such file; see :func:`push2pull.people.undo_people`."""
+        from push2pull.people import undo_people
+
+        return undo_people(self._store, by=by)
+
     def analyse(self, *, seed: int = 7, progress: Progress | None = None) -> dict[str, Any]:
         """Find threads, lists, groups, topics and closed flows; see :func:`push2pull.analyse.analyse`."""
         from push2pull.analyse import analyse

@@ -2,105 +2,201 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from push2pull.analysis.suppress import ROUND_TO, rounded
+from push2pull.normalise.people import CONFIDENCE, REVIEW_BELOW
+from push2pull.people import people
+from push2pull.report import texts
+from push2pull.report.overview import RIGHTLY_CLOSED
 from push2pull.workspace import Store
 
+CODES = (
+    "accounting",
+    "unreadable_containers",
+    "skipped_files",
+    "messages",
+    "undated",
+    "redated",
+    "date_gaps",
+    "without_id",
+    "without_sender",
+    "without_recipient",
+    "damaged",
+    "headless_answers",
+    "missing_messages",
+    "machine_mail",
+    "exclusions",
+    "exports",
+    "coverage",
+    "merges_to_review",
+    "own_domains",
+    "legal_basis",
+)
+"""The checks in their order; each has its words in ``report/texts``."""
+
+LIMITS = {
+    "undated": 0.01,
+    "redated": 0.05,
+    "without_id": 0.05,
+    "without_sender": 0.01,
+    "without_recipient": 0.05,
+    "damaged": 0.05,
+    "machine_mail": 0.5,
+}
+"""Share of the messages above which a check warns."""
+
+MAX_HEADLESS, MAX_MISSING, MAX_EXCLUDED = 0.25, 0.2, 0.05
+MIN_EXPORTS, MIN_COVERAGE = 6, 0.3
+"""With 30 % of the mailboxes about half of the pairs of people are seen: 1 - 0.7 ** 2."""
+
+_MONTHS_SHOWN = 3
 _FACTS = """
 SELECT count(*) AS messages,
   count(*) FILTER (date IS NULL) AS undated,
   count(*) FILTER (date_source NOT IN ('date', 'none')) AS redated,
-  count(*) FILTER (message_id = '') AS anonymous,
-  count(*) FILTER (sender = '') AS senderless,
-  count(*) FILTER (subject_mark = 'reply') AS replies,
-  count(*) FILTER (subject_mark = 'reply' AND in_reply_to = '' AND len("references") = 0) AS headless,
-  count(*) FILTER (n_recipients = 0) AS unaddressed,
+  count(*) FILTER (message_id = '') AS without_id,
+  count(*) FILTER (sender = '') AS without_sender,
+  count(*) FILTER (n_recipients = 0) AS without_recipient,
   count(*) FILTER (list_has_any(defects,
     ['mime_broken', 'encoding_broken', 'charset_wrong', 'truncated'])) AS damaged,
+  count(*) FILTER (kind NOT IN ('person', 'list')) AS machine_mail,
+  count(*) FILTER (subject_mark = 'reply') AS replies,
+  count(*) FILTER (subject_mark = 'reply' AND in_reply_to = '' AND len("references") = 0) AS headless,
   count(DISTINCT mailbox) AS mailboxes
 FROM messages
 """
+_MONTHS = """
+SELECT DISTINCT year(date) * 12 + month(date) - 1 AS month FROM messages
+WHERE date IS NOT NULL AND NOT list_contains(defects, 'date_implausible') ORDER BY 1
+"""
+_CITED = """
+WITH cited AS (
+  SELECT DISTINCT unnest(list_append("references", in_reply_to)) AS id FROM messages
+  WHERE len("references") > 0 OR in_reply_to <> '')
+SELECT count(*) AS n, count(*) FILTER (id NOT IN (SELECT message_id FROM messages)) AS missing
+FROM cited WHERE id <> ''
+"""
+
+
+class Check(NamedTuple):
+    """One doubt. ``number`` is what ``value`` says, for reports; ``unit``: share, count or text."""
+
+    code: str
+    passed: bool
+    value: str
+    number: float | None = None
+    unit: str = "text"
 
 
 def check(store: Store) -> dict[str, Any]:
-    """Return ``status`` (pass, warn) and ``checks``, a list of {name, status, value, consequence}."""
-    checks = list(_checks(store))
+    """Return ``status`` (pass, warn) and ``checks``: {code, name, status, value, number, unit, consequence}."""
+    checks = [_told(one) for one in _checks(store)]
     status = "warn" if any(one["status"] == "warn" for one in checks) else "pass"
     return {"status": status, "checks": checks}
 
 
-def _checks(store: Store) -> Iterator[dict[str, Any]]:
+def _told(one: Check) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "name": texts.say("en", f"check.{one.code}.name"),
+        "status": "pass" if one.passed else "warn",
+        "value": one.value,
+        "number": one.number,
+        "unit": one.unit,
+        "consequence": "" if one.passed else texts.say("en", f"check.{one.code}.consequence"),
+    }
+
+
+def _checks(store: Store) -> Iterator[Check]:
     yield from _accounting(store)
     facts = store.sql(_FACTS).to_pylist()[0]
-    n = facts["messages"]
-    yield _one("messages", str(n), n > 0, "There is no mail yet: run `push2pull ingest` first.")
-    if n:
-        yield from _shares(facts)
-        yield from _coverage(store, facts)
+    yield _count("messages", facts["messages"], facts["messages"] > 0)
+    if facts["messages"]:
+        yield from _shares(facts, "undated", "redated")
+        yield _gaps(store)
+        yield from _shares(facts, "without_id", "without_sender", "without_recipient", "damaged")
+        yield _part("headless_answers", facts["headless"], facts["replies"], MAX_HEADLESS)
+        cited = store.sql(_CITED).to_pylist()[0]
+        yield _part("missing_messages", cited["missing"], cited["n"], MAX_MISSING)
+        yield from _shares(facts, "machine_mail")
+        yield _exclusions(store)
+        yield from _visibility(store, facts["mailboxes"])
+    yield from _settings(store)
 
 
-def _accounting(store: Store) -> Iterator[dict[str, Any]]:
+def _accounting(store: Store) -> Iterator[Check]:
     records = store.state.containers()
     read, kept = sum(r.read for r in records), sum(r.kept for r in records)
     duplicates = sum(r.duplicates for r in records)
     rejected = sum(sum(r.rejected.values()) for r in records)
     equal = read == kept + duplicates + rejected and kept == store.rows("messages")
-    value = f"{read} = {kept} + {duplicates} + {rejected}"
-    yield _one(
-        "read = kept + duplicates + rejected", value, equal, "Mail is missing: please report this bug."
-    )
+    yield Check("accounting", equal, f"{read} = {kept} + {duplicates} + {rejected}")
     broken = sum(bool(r.error) for r in records)
-    consequence = "Their mail is missing; run `push2pull ingest` again once the files are readable."
-    yield _one("unreadable containers", str(broken), not broken, consequence)
+    yield _count("unreadable_containers", broken, not broken)
     skipped = store.state.skipped()
-    value = ", ".join(f"{reason} {count}" for reason, count in skipped.items()) or "0"
+    said = ", ".join(f"{reason} {n}" for reason, n in skipped.items()) or "0"
     unsupported = skipped.keys() - {"not_mail"}
-    consequence = (
-        "Mail in those files is not part of the analysis; convert them, or see `push2pull connectors`."
-    )
-    yield _one("skipped files", value, not unsupported, consequence)
+    yield Check("skipped_files", not unsupported, said, sum(skipped.values()), "count")
 
 
-def _shares(facts: dict[str, int]) -> Iterator[dict[str, Any]]:
-    share = _share_of(facts)
-    yield share("without any date", "undated", 0.01, "They take part in no figure over time.")
-    yield share("dated by another header", "redated", 0.05, "Orders and delays may be off.")
-    yield share("without Message-ID", "anonymous", 0.05, "Answers to them cannot be linked by headers.")
-    yield share("without sender", "senderless", 0.01, "They count for no author.")
-    yield share(
-        "without any recipient", "unaddressed", 0.05, "Recurring groups and audiences cannot be seen in them."
-    )
-    yield share("damaged", "damaged", 0.05, "Their text may be incomplete.")
-    consequence = "This export lost its reply headers: who answered whom is then inferred from subjects."
-    of_replies = facts["headless"] / max(facts["replies"], 1)
-    value = f"{of_replies:.1%} of {facts['replies']}"
-    yield _one("answers without reply headers", value, of_replies <= 0.25, consequence)
+def _shares(facts: dict[str, int], *codes: str) -> Iterator[Check]:
+    for code in codes:
+        share = facts[code] / facts["messages"]
+        yield Check(code, share <= LIMITS[code], f"{share:.1%}", share, "share")
 
 
-def _share_of(facts: dict[str, int]) -> Callable[[str, str, float, str], dict[str, Any]]:
-    def share(name: str, key: str, limit: float, consequence: str) -> dict[str, Any]:
-        value = facts[key] / facts["messages"]
-        return _one(name, f"{value:.1%}", value <= limit, consequence)
-
-    return share
+def _part(code: str, n: int, total: int, limit: float) -> Check:
+    share = n / max(total, 1)
+    return Check(code, share <= limit, f"{share:.1%} of {total}", share, "share")
 
 
-def _coverage(store: Store, facts: dict[str, int]) -> Iterator[dict[str, Any]]:
-    consequence = (
-        "Private answers are seen only where one end was exported: read every share as a lower bound."
-    )
+def _count(code: str, n: int, passed: bool) -> Check:
+    return Check(code, passed, str(n), n, "count")
+
+
+def _gaps(store: Store) -> Check:
+    """Look for months without any mail between the first and the last."""
+    there = [row["month"] for row in store.sql(_MONTHS).to_pylist()]
+    missing = sorted(set(range(there[0], there[-1])) - set(there)) if there else []
+    shown = ", ".join(f"{month // 12}-{month % 12 + 1:02d}" for month in missing[:_MONTHS_SHOWN])
+    more = ", ..." if len(missing) > _MONTHS_SHOWN else ""
+    total = there[-1] - there[0] + 1 if there else 0
+    value = f"{len(missing)} of {total} months" + (f": {shown}{more}" if missing else "")
+    return Check("date_gaps", not missing, value, len(missing), "count")
+
+
+def _exclusions(store: Store) -> Check:
+    """Count what the rules kept from being read: personal, privileged, labelled."""
+    records = store.state.containers()
+    rejected = sum((Counter(record.rejected) for record in records), Counter[str]())
+    closed = {code: rejected[code] for code in RIGHTLY_CLOSED}
+    n, read = sum(closed.values()), sum(record.read for record in records)
+    value = ", ".join(f"{code} {count}" for code, count in closed.items())
+    return Check("exclusions", n <= MAX_EXCLUDED * read, value, n, "count")
+
+
+def _visibility(store: Store, mailboxes: int) -> Iterator[Check]:
+    """Compare the exported mailboxes with the people seen, and count the merges that are not sure."""
     public = store.settings.profile == "public"
-    yield _one("exports read", str(facts["mailboxes"]), public or facts["mailboxes"] > 5, consequence)
-    domains = ", ".join(store.settings.own_domains) or "none"
-    consequence = "Set own_domains in workspace.toml, or internal and external people cannot be told apart."
-    yield _one("own domains", domains, public or bool(store.settings.own_domains), consequence)
-    consequence = (
-        "State purpose, legal_basis, contact and notice in workspace.toml; publishing waits for them."
-    )
-    yield _one("purpose and legal basis", store.settings.profile, not store.settings.unstated, consequence)
+    folk = people(store)
+    rows = zip(folk["kind"].to_pylist(), folk["internal"].to_pylist(), strict=True)
+    seen = sum(kind == "person" and internal is not False for kind, internal in rows)
+    # Of the rounded number: the share must not give the exact one back.
+    about = max(rounded(seen), ROUND_TO)
+    share = min(1.0, mailboxes / about)
+    yield _count("exports", mailboxes, public or mailboxes >= MIN_EXPORTS)
+    value = f"{share:.1%} of {about} people"
+    yield Check("coverage", public or share >= MIN_COVERAGE, value, share, "share")
+    unsure = sum(any(CONFIDENCE[one] < REVIEW_BELOW for one in rules) for rules in folk["rules"].to_pylist())
+    yield _count("merges_to_review", unsure, not unsure)
 
 
-def _one(name: str, value: str, passed: bool, consequence: str) -> dict[str, Any]:
-    status = "pass" if passed else "warn"
-    return {"name": name, "status": status, "value": value, "consequence": "" if passed else consequence}
+def _settings(store: Store) -> Iterator[Check]:
+    chosen = store.settings
+    known = chosen.profile == "public" or bool(chosen.own_domains)
+    domains = ", ".join(chosen.own_domains) or "none"
+    yield Check("own_domains", known, domains, len(chosen.own_domains), "count")
+    yield Check("legal_basis", not chosen.unstated, chosen.profile)

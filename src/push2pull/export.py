@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,6 +11,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from push2pull import sheets
 from push2pull.errors import ConfigurationError
 from push2pull.workspace import Store
 
@@ -48,9 +47,9 @@ def _write(table: pa.Table, out: BinaryIO, file_format: str) -> None:
     if file_format == "parquet":
         pq.write_table(table, out, compression="zstd")
     elif file_format == "csv":
-        out.write(_csv_line(table.column_names))
+        out.write(sheets.csv_line(table.column_names))
         for row in _rows(table):
-            out.write(_csv_line([_cell(value) for value in row.values()]))
+            out.write(sheets.csv_line([_cell(value) for value in row.values()]))
     else:
         for row in _rows(table):
             out.write(json.dumps(row, ensure_ascii=False, default=_plain).encode() + b"\n")
@@ -74,19 +73,12 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return _plain(value)
     if isinstance(value, str):
-        # CWE-1236: spreadsheets run a cell that starts with one of these.
-        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else value
+        return sheets.text_cell(value)
     return (
         json.dumps(value, ensure_ascii=False, default=_plain)
         if isinstance(value, list | dict)
         else str(value)
     )
-
-
-def _csv_line(cells: list[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue().encode()
 
 
 def _with_names(store: Store, table: pa.Table) -> pa.Table:

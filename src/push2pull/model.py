@@ -99,7 +99,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person, role, robot or list behind one or more addresses; never named here."""
+    """One person, role, robot or list behind one or more addresses; never named here.
+
+    ``rules``: why each of ``aliases`` belongs here, in their order.
+    """
 
     person_id: PersonId
     kind: str = "person"
@@ -108,6 +111,7 @@ class Person:
     site: str = ""
     language: str = ""
     aliases: tuple[PersonId, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from push2pull.analysis.suppress import rounded
+from push2pull.check import check
 from push2pull.errors import ConfigurationError
 from push2pull.model import Proposal
 from push2pull.propose import load
 from push2pull.report.html import render
 from push2pull.report.overview import (
+    CheckRow,
     FindingRow,
     ListRow,
     Overview,
@@ -27,6 +29,8 @@ from push2pull.report.overview import (
 from push2pull.workspace import Store
 from push2pull.workspace.files import write_bytes
 from push2pull.workspace.settings import WAIVED
+
+_CHECK = ("code", "status", "value", "number", "unit")
 
 _MONTHS = """
 SELECT strftime(date, '%Y-%m') AS label, count(*) AS n FROM messages
@@ -129,6 +133,7 @@ def _trust(store: Store) -> Trust:
         skipped=store.state.skipped(),
         defects=_counts(store, defects),
         sources=tuple(sorted({Path(record.source.partition(":")[2]).name for record in records})),
+        checks=tuple(CheckRow(*map(one.get, _CHECK)) for one in check(store)["checks"]),
     )
 
 

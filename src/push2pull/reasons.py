@@ -1,7 +1,7 @@
 """Every skip, guess and truncation has a registered code, so that nothing is lost in silence.
 
 A *reject* keeps a message out; a *defect* lets it in, marked; a *skip* is a file that is not mail; an
-*unpublished* post stays in the workspace; a *missing* item holds a proposal's verdict back.
+*unpublished* post stays in the workspace; a *missing* item holds a proposal's verdict back; a *merge* says why two addresses are one person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from push2pull.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A coded reason: ``kind`` is reject, defect, skip, unpublished, attributed or missing."""
+    """A coded reason: ``kind`` is reject, defect, skip, unpublished, attributed, missing or merge."""
 
     code: str
     kind: str
@@ -214,6 +214,33 @@ REASONS = _register(
         "missing",
         "legal basis",
         "The workspace does not state purpose, legal basis and notice.",
+    ),
+    # -- why two addresses are one person
+    ("decided", "merge", "decided", "A human said so."),
+    (
+        "name_and_address",
+        "merge",
+        "name and address",
+        "The same full name in one organisation, and both addresses are made of it.",
+    ),
+    (
+        "legacy_address",
+        "merge",
+        "legacy address",
+        "The same full name in one organisation; one is an X.500 or Notes address.",
+    ),
+    (
+        "name_in_organisation",
+        "merge",
+        "name in one organisation",
+        "The same full name in one organisation; an address does not show it.",
+    ),
+    ("via_list", "merge", "via a list", "The same full name, which a list put before its own address."),
+    (
+        "name_across",
+        "merge",
+        "name across organisations",
+        "The same rare full name in two organisations, and both addresses are made of it.",
     ),
 )
 

@@ -139,6 +139,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("site", STRING, 'from the org chart; "" without one'),
         ("language", STRING, "from the org chart, else the language most written in"),
         ("aliases", STRINGS, "other pseudonyms of the same person, sorted"),
+        ("rules", STRINGS, "why each alias belongs to the person, in their order: registered codes"),
     ),
     "threads": _schema(
         ("message_key", STRING, "the message"),

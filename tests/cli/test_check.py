@@ -15,3 +15,9 @@ def test_an_empty_workspace_is_told_to_ingest(tmp_path: Path, run: Any, run_json
     run("init", tmp_path / "w")
     assert run_json("check", tmp_path / "w")["status"] == "warn"
     assert "push2pull ingest" in run("check", tmp_path / "w").stdout
+
+
+def test_the_page_is_tidy_at_80_columns(demo_folder: Path, run: Any) -> None:
+    lines = run("check", demo_folder / "acme.p2p").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum(line.startswith(("PASS", "WARN")) for line in lines) == 20

@@ -10,6 +10,7 @@ import pytest
 
 from push2pull.report import charts
 from push2pull.report.overview import (
+    CheckRow,
     FindingRow,
     ListRow,
     Month,
@@ -43,6 +44,12 @@ TRUST = Trust(
         "address_obfuscated": 40,
     },
     sources=("equipe-qualite.mbox", "site-lyon.mbox", "support.maildir", "direction.zip"),
+    checks=(
+        CheckRow("accounting", "pass", "48213 = 45870 + 1904 + 439"),
+        CheckRow("undated", "pass", "0.2%", 0.002, "share"),
+        CheckRow("missing_messages", "warn", "23.4% of 9120", 0.234, "share"),
+        CheckRow("merges_to_review", "warn", "1204", 1_204, "count"),
+    ),
 )
 
 VOLUMES = Volumes(

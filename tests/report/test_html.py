@@ -10,6 +10,7 @@ import pytest
 from push2pull.errors import ConfigurationError
 from push2pull.report.html import render
 from push2pull.report.overview import (
+    CheckRow,
     FindingRow,
     ListRow,
     Overview,
@@ -95,7 +96,16 @@ def hostile() -> Overview:
         own_domains=(HOSTILE,),
         version=HOSTILE,
         settings={HOSTILE: HOSTILE},
-        trust=Trust(9, 7, 0, {HOSTILE: 2}, {HOSTILE: 1}, {HOSTILE: 1}, (HOSTILE,)),
+        trust=Trust(
+            9,
+            7,
+            0,
+            {HOSTILE: 2},
+            {HOSTILE: 1},
+            {HOSTILE: 1},
+            (HOSTILE,),
+            (CheckRow(HOSTILE, HOSTILE, HOSTILE, None, HOSTILE),),
+        ),
         volumes=Volumes((("2024-01", 3),), {HOSTILE: 3}, {HOSTILE: 3}),
         lists=(ListRow(HOSTILE, HOSTILE, 3, 2, 9, HOSTILE, 0.5, HOSTILE),),
         topics=(TopicRow(HOSTILE, HOSTILE, 3, (HOSTILE + "2",)),),
@@ -152,8 +162,8 @@ def test_every_chart_is_described_and_has_a_table(lang: str, overview: Overview)
     pictures = [attrs for _, attrs in page.tags if attrs.get("role") == "img"]
     assert pictures
     assert all(attrs["aria-label"] for attrs in pictures)
-    # A chart an indicator, one of lists, one of volume; three tables of reasons, one of settings and of proposals.
-    assert len(page.all("table")) == len({row.indicator for row in overview.findings}) + 2 + 3 + 2
+    # A chart an indicator, one of lists, one of volume; three tables of reasons; checks, settings and proposals.
+    assert len(page.all("table")) == len({row.indicator for row in overview.findings}) + 2 + 3 + 3
 
 
 def test_the_page_is_small_and_the_same_each_time(overview: Overview) -> None:
@@ -219,6 +229,18 @@ def test_a_small_group_is_never_counted_exactly(overview: Overview) -> None:
     assert "fewer than 8 people concerned" in text
     assert "5 people concerned" not in text.replace("35 people", "").replace("435 people", "")
     assert "One figure is not shown because fewer than 8 people are behind it." in text
+
+
+def test_a_doubt_is_shown_with_its_figure_and_its_consequence(overview: Overview) -> None:
+    english, french = (Page(render(overview, lang)).text for lang in LANGUAGES)
+    assert "2 checks raise a doubt." in english
+    assert "messages cited and not there 23% Threads have holes" in english.replace("23.4%", "23%")
+    assert "1,204 Some people may be two: look at the first rows of push2pull people W export" in english
+    assert "2 contrôles soulèvent un doute." in french
+    assert "messages cités et absents 23" in french
+    assert "They take part in no figure over time." not in english
+    sure = replace(overview, trust=replace(overview.trust, checks=overview.trust.checks[:2]))
+    assert "No check raises a doubt." in Page(render(sure, "en")).text
 
 
 def test_subjects_that_may_not_be_shown_are_not(overview: Overview) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from push2pull.analysis.flows import READINGS
+from push2pull.check import CODES
 from push2pull.errors import ConfigurationError
 from push2pull.reasons import codes
 from push2pull.report import texts, view
@@ -68,6 +69,12 @@ def test_every_verdict_and_indicator_has_words(lang: str) -> None:
 def test_every_reading_of_the_analysis_has_words_and_no_other() -> None:
     worded = {key.removeprefix("reading.") for key in texts.load("en") if key.startswith("reading.")}
     assert {code for code in worded if not code.startswith("any_")} == set(READINGS)
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_every_check_has_words_and_no_other(lang: str) -> None:
+    worded = {key for key in texts.load(lang) if key.startswith("check.")}
+    assert worded == {f"check.{code}.{part}" for code in CODES for part in ("name", "consequence")}
 
 
 @pytest.mark.parametrize(("n", "expected"), [(0, "0 fil"), (1, "1 fil"), (2, "2 fils")])

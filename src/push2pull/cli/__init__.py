@@ -11,6 +11,7 @@ VERBS = (
     "init",
     "ingest",
     "check",
+    "people",
     "analyse",
     "propose",
     "report",

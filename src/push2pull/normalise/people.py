@@ -4,174 +4,149 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from push2pull.model import Person, PersonId, Sighting
-from push2pull.normalise.sensitive import fold
-from push2pull.normalise.words import word_set
+from push2pull.normalise.mailboxes import OWN, Mailbox, Name, agrees, is_within, mailboxes
 
-_ROLES = word_set(
-    "info contact contacts support help helpdesk service services sales admin administrator webmaster postmaster "
-    "hostmaster office team hello accueil secretariat direction compta comptabilite facturation commercial rh "
-    "recrutement assistance standard presse communication marketing hr jobs careers billing invoices accounting "
-    "security abuse press legal feedback enquiries inquiries orders kontakt buchhaltung vertrieb buero"
-)
-_ROBOT = re.compile(
-    r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|ne[-_.]?pas[-_.]?repondre|nepasrepondre|mailer[-_.]?daemon|bounces?\b|"
-    r"notifications?|notify|alerts?|automat\w*|robot|bot|daemon|cron|root|jenkins|jira|gitlab|github|builds?|majordomo"
-    r"|listserv|mailman|sympa)(?:[-_.+\d].*)?\Z|.*[-_.](?:bounces?|noreply|robot|bot)\Z"
-)
-_LIST = re.compile(r"owner-.+|.+-(?:bounces|request|owner|admin|subscribe|unsubscribe)\Z|dl-.+")
-# Providers whose domain says nothing about whom people work for.
-_PUBLIC = word_set(
-    "gmail hotmail outlook live msn yahoo ymail aol icloud me mac gmx web t-online free orange wanadoo laposte sfr "
-    "neuf bbox proton protonmail pm fastmail mail qq 163 126 yandex libero tiscali comcast verizon att"
-)
-_SECOND_LEVEL = word_set("co com ac gov gouv org net edu asso")
-_LEGACY_NAME = re.compile(r"cn=([^/=]+)\Z")
+CONFIDENCE = {
+    "decided": 1.0,
+    "name_and_address": 0.95,
+    "legacy_address": 0.9,
+    "name_in_organisation": 0.8,
+    "via_list": 0.7,
+    "name_across": 0.6,
+}
+"""How sure each rule is; the codes are registered reasons."""
+
+REVIEW_BELOW = 0.75
+"""Merges that a human should look at."""
+
+KINDS = ("person", "role", "robot", "list")
 _DIGITS = re.compile(r"\d+\Z")
-_WORD = re.compile(r"[^\W\d_]+")
-_TITLES = word_set("dr mr mrs ms mme mlle m prof phd jr sr herr frau")
 _MAX_NAMES = 5
+_RARE = 2
+"""A word of at most so many full names tells a family; across organisations nothing else is trusted."""
 
 
-class Mailbox(NamedTuple):
-    """One address with all it was seen with. ``names``: folded full names, words sorted."""
+class Join(NamedTuple):
+    """Two addresses of one person, and the rule that says so."""
 
-    person_id: PersonId
-    local: str
-    organisation: str
-    domain: str
-    names: frozenset[tuple[str, ...]]
-    seen: int
-    kind: str
+    one: PersonId
+    other: PersonId
+    rule: str
 
 
 def merge(
-    sightings: Iterable[Sighting], own_domains: Collection[str] = (), lists: Collection[PersonId] = ()
+    sightings: Iterable[Sighting],
+    own_domains: Collection[str] = (),
+    lists: Collection[PersonId] = (),
+    *,
+    robots: Collection[PersonId] = (),
+    distinct: Collection[PersonId] = (),
+    together: Mapping[PersonId, PersonId] | None = None,
+    kinds: Mapping[PersonId, str] | None = None,
 ) -> list[Person]:
     """Return the people behind *sightings*, sorted by id; the main id is the most sighted, ties by id.
 
     Two addresses are one person when they were seen with the same full name of two words or more (accents,
     case and order aside) and either belong to the same organisation or both have a local part that agrees
-    with the name. Roles, robots, *lists* and addresses that many names share are never merged.
+    with a name rare enough. Different middle initials, addresses of one domain that differ by a number, and
+    two addresses *distinct* in the org chart tell namesakes apart; whoever may be either stays alone. Roles,
+    robots, *lists* and addresses that many names share are never merged.
+
+    What humans decided goes first: *together* says with whom an address belongs (itself: with nobody),
+    *kinds* what a person is. *robots* are addresses that only machines write from.
     """
-    boxes = _mailboxes(sightings, frozenset(lists))
-    parents = {one: one for one in boxes}
-    for first, second in _same_people(boxes):
-        _union(parents, first, second)
-    groups: dict[PersonId, list[PersonId]] = defaultdict(list)
-    for one in boxes:
-        groups[_find(parents, one)].append(one)
     own = tuple(domain.casefold().lstrip("@.") for domain in own_domains)
-    return sorted(
-        (_person([boxes[one] for one in group], own) for group in groups.values()), key=lambda p: p.person_id
-    )
+    boxes = mailboxes(sightings, own, frozenset(lists), frozenset(robots))
+    decided = {one: other for one, other in (together or {}).items() if one in boxes and other in boxes}
+    joins = [*_by_rule(boxes, frozenset(distinct), decided.keys())]
+    joins += [Join(one, other, "decided") for one, other in sorted(decided.items()) if one != other]
+    rules = _best_rules(joins)
+    people = (_person(group, own, rules, kinds or {}) for group in _groups(boxes, joins))
+    return sorted(people, key=lambda person: person.person_id)
 
 
-def _mailboxes(sightings: Iterable[Sighting], lists: frozenset[PersonId]) -> dict[PersonId, Mailbox]:
-    seen: Counter[PersonId] = Counter()
-    addresses: dict[PersonId, str] = {}
-    names: dict[PersonId, set[tuple[str, ...]]] = defaultdict(set)
-    for one in sightings:
-        seen[one.person_id] += one.n
-        addresses[one.person_id] = min(one.address.casefold(), addresses.get(one.person_id, "\U0010ffff"))
-        if name := full_name(one.name):
-            names[one.person_id].add(name)
-    out: dict[PersonId, Mailbox] = {}
-    for key in sorted(addresses):
-        local, organisation, domain = _parts(addresses[key])
-        kind = "list" if key in lists else kind_of(local)
-        out[key] = Mailbox(key, local, organisation, domain, frozenset(names[key]), seen[key], kind)
-    return out
-
-
-def full_name(name: str) -> tuple[str, ...]:
-    """Return the words of a display name folded and sorted, () when it is no full name.
-
-    >>> full_name("DOE, Jané") == full_name("Jane Doe")
-    True
-    """
-    if "@" in name or " via " in name:
-        return ()
-    words = [
-        word for word in _WORD.findall(fold(name.partition("(")[0])) if word not in _TITLES and len(word) > 1
-    ]
-    return tuple(sorted(set(words))) if 2 <= len(words) <= 5 else ()
-
-
-def kind_of(local: str) -> str:
-    """Return person, role, robot or list from the local part of an address."""
-    if _ROBOT.match(local):
-        return "robot"
-    if _LIST.match(local):
-        return "list"
-    return "role" if local.replace("-", "").replace(".", "") in _ROLES or local in _ROLES else "person"
-
-
-def _parts(address: str) -> tuple[str, str, str]:
-    """Return local part, organisation and domain; X.500 and Notes addresses are read for theirs."""
-    if address.startswith("/o="):
-        found = _LEGACY_NAME.search(address)
-        return (found[1] if found else address), address[3:].partition("/")[0], ""
-    local, _, domain = address.rpartition("@")
-    if "/" in local:
-        name, *units = local.split("/")
-        return name.replace(" ", "."), units[-1], ""
-    labels = domain.split(".")
-    wide = len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2
-    organisation = labels[-3] if wide else labels[-2] if len(labels) > 1 else domain
-    return local, "" if organisation in _PUBLIC else organisation, domain
-
-
-def _same_people(boxes: Mapping[PersonId, Mailbox]) -> Iterable[tuple[PersonId, PersonId]]:
-    by_name: dict[tuple[str, ...], list[Mailbox]] = defaultdict(list)
+def _by_rule(
+    boxes: Mapping[PersonId, Mailbox], distinct: Collection[PersonId], decided: Collection[PersonId]
+) -> Iterator[Join]:
+    by_name: dict[Name, list[Mailbox]] = defaultdict(list)
     for box in boxes.values():
         if box.kind == "person" and len(box.names) <= _MAX_NAMES:
             for name in box.names:
                 by_name[name].append(box)
+    bearers = Counter(word for name in by_name for word in name)
     for name in sorted(by_name):
-        yield from _within(name, by_name[name])
+        rare = min(bearers[word] for word in name) <= _RARE
+        for chain, across in _chains(name, by_name[name], rare):
+            for same in _told_apart(name, chain):
+                if not _ambiguous(same, distinct):
+                    yield from _joined(name, [box for box in same if box.person_id not in decided], across)
 
 
-def _within(name: tuple[str, ...], boxes: list[Mailbox]) -> Iterable[tuple[PersonId, PersonId]]:
-    """Yield the pairs to join among mailboxes of one name: a chain an organisation, a chain of agreeing ones."""
-    chains: dict[str, Mailbox] = {}
+def _chains(name: Name, boxes: list[Mailbox], rare: bool) -> Iterator[tuple[list[Mailbox], bool]]:
+    """Yield the mailboxes of one name by organisation, then those that agree with it whatever theirs."""
+    of: dict[str, list[Mailbox]] = defaultdict(list)
     for box in boxes:
-        agrees = _agrees(box.local, name)
-        for chain in ([f"organisation {box.organisation}"] if box.organisation else []) + ["name"] * agrees:
-            other = chains.setdefault(chain, box)
-            if other is not box and not _homonyms(other, box):
-                yield other.person_id, box.person_id
+        if box.organisation:
+            of[box.organisation].append(box)
+    for organisation in sorted(of):
+        yield of[organisation], False
+    if rare and any(box.named for box in boxes):
+        yield [box for box in boxes if agrees(box.local, name)], True
 
 
-def _homonyms(one: Mailbox, other: Mailbox) -> bool:
-    """Say whether two addresses of one domain differ by a number alone: that tells two people apart."""
-    same = one.domain == other.domain and one.domain != ""
-    return same and _DIGITS.sub("", one.local) == _DIGITS.sub("", other.local)
+def _told_apart(name: Name, chain: list[Mailbox]) -> list[list[Mailbox]]:
+    """Return who may be one person: with different middle initials, only those of the same ones."""
+    initials = [box.names[name] for box in chain if box.names[name]]
+    if not initials or frozenset.intersection(*initials):
+        return [chain]
+    return [[box for box in chain if box.names[name] == one] for one in sorted(set(initials), key=sorted)]
 
 
-def _agrees(local: str, name: tuple[str, ...]) -> bool:
-    """Say whether a local part is made of the name: first.last, last.first, flast, firstl, f.last."""
-    words = _WORD.findall(fold(local))
-    if not words:
-        return False
-    if len(words) > 1:
-        return all(
-            any(part == word or (len(part) == 1 and word[0] == part) for word in name) for part in words
-        ) and any(part in name for part in words)
-    one = words[0]
-    return any(
-        one in (first + last, first[0] + last, first + last[0])
-        for first in name
-        for last in name
-        if first != last
-    )
+def _ambiguous(boxes: list[Mailbox], distinct: Collection[PersonId]) -> bool:
+    """Say whether there are two people among *boxes*: two in the org chart, or told apart by a number."""
+    stems = Counter((box.domain, _DIGITS.sub("", box.local)) for box in boxes if box.domain)
+    return sum(box.person_id in distinct for box in boxes) > 1 or any(n > 1 for n in stems.values())
 
 
-def _union(parents: dict[PersonId, PersonId], one: PersonId, other: PersonId) -> None:
-    parents[_find(parents, one)] = _find(parents, other)
+def _joined(name: Name, boxes: list[Mailbox], across: bool) -> Iterator[Join]:
+    ordered = sorted(boxes, key=lambda box: (not agrees(box.local, name), box.person_id))
+    for box in ordered[1:]:
+        yield Join(ordered[0].person_id, box.person_id, _rule(name, ordered[0], box, across))
+
+
+def _rule(name: Name, one: Mailbox, other: Mailbox, across: bool) -> str:
+    forms = {one.form, other.form}
+    if "via" in forms:
+        return "via_list"
+    if across:
+        return "name_across"
+    if "legacy" in forms:
+        return "legacy_address"
+    both = agrees(one.local, name) and agrees(other.local, name)
+    return "name_and_address" if both else "name_in_organisation"
+
+
+def _best_rules(joins: Iterable[Join]) -> dict[PersonId, str]:
+    """Return the surest rule that touches each address."""
+    best: dict[PersonId, str] = {}
+    for one, other, rule in joins:
+        for end in (one, other):
+            best[end] = max(rule, best.get(end, rule), key=lambda code: CONFIDENCE[code])
+    return best
+
+
+def _groups(boxes: Mapping[PersonId, Mailbox], joins: Iterable[Join]) -> Iterable[list[Mailbox]]:
+    parents = {one: one for one in boxes}
+    for one, other, _ in joins:
+        parents[_find(parents, one)] = _find(parents, other)
+    groups: dict[PersonId, list[Mailbox]] = defaultdict(list)
+    for one in boxes:
+        groups[_find(parents, one)].append(boxes[one])
+    return groups.values()
 
 
 def _find(parents: dict[PersonId, PersonId], one: PersonId) -> PersonId:
@@ -181,12 +156,19 @@ def _find(parents: dict[PersonId, PersonId], one: PersonId) -> PersonId:
     return one
 
 
-def _person(boxes: list[Mailbox], own_domains: tuple[str, ...]) -> Person:
+def _person(
+    boxes: list[Mailbox],
+    own: tuple[str, ...],
+    rules: Mapping[PersonId, str],
+    kinds: Mapping[PersonId, str],
+) -> Person:
     main = min(boxes, key=lambda box: (-box.seen, box.person_id))
-    internal = None
-    if own_domains:
-        internal = any(
-            box.domain == own or box.domain.endswith("." + own) for box in boxes for own in own_domains
-        )
+    kind = next((kinds[box.person_id] for box in boxes if box.person_id in kinds), main.kind)
+    internal = any(box.organisation == OWN or _own(box, own) for box in boxes) if own else None
     aliases = tuple(sorted(box.person_id for box in boxes if box.person_id != main.person_id))
-    return Person(main.person_id, kind=main.kind, internal=internal, aliases=aliases)
+    why = tuple(rules[one] for one in aliases)
+    return Person(main.person_id, kind=kind, internal=internal, aliases=aliases, rules=why)
+
+
+def _own(box: Mailbox, own: tuple[str, ...]) -> bool:
+    return any(is_within(box.domain, one) for one in own)

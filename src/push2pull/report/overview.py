@@ -18,6 +18,17 @@ Month = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One doubt about the mail: ``status`` pass or warn, ``unit`` share, count or text (then ``value`` says it)."""
+
+    code: str
+    status: str
+    value: str
+    number: float | None = None
+    unit: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """What was read and what became of it; the mappings go from a registered code to a count.
 
@@ -31,6 +42,7 @@ class Trust:
     skipped: Mapping[str, int] = field(default_factory=dict)
     defects: Mapping[str, int] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    checks: tuple[CheckRow, ...] = ()
 
     @property
     def n_rejected(self) -> int:
@@ -41,6 +53,11 @@ class Trust:
     def balanced(self) -> bool:
         """Whether read = kept + duplicates + rejected."""
         return self.read == self.kept + self.duplicates + self.n_rejected
+
+    @property
+    def n_warnings(self) -> int:
+        """Checks that warn."""
+        return sum(one.status == "warn" for one in self.checks)
 
     @property
     def rightly_closed(self) -> dict[str, int]:

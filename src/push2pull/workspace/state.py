@@ -33,6 +33,10 @@ CREATE TABLE IF NOT EXISTS consents (
   person_id TEXT NOT NULL, thread_id TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
   PRIMARY KEY (person_id, thread_id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS people_decisions (
+  id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, person_id TEXT NOT NULL, what TEXT NOT NULL,
+  value TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS runs (
   id INTEGER PRIMARY KEY, verb TEXT NOT NULL, at TEXT NOT NULL, report TEXT NOT NULL
 );
@@ -146,6 +150,28 @@ class State:
         """Return (person_id, thread_id or "") -> answer."""
         rows = self.connection.execute("SELECT person_id, thread_id, answer FROM consents ORDER BY 1, 2")
         return {(person, thread): answer for person, thread, answer in rows}
+
+    def decide_people(self, choices: Iterable[tuple[str, str, str]], by: str) -> None:
+        """Record one batch of (pseudonym, ``with`` or ``kind``, value): what a human says about who is who."""
+        with transaction(self.connection) as connection:
+            batch = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM people_decisions").fetchone()[
+                0
+            ]
+            connection.executemany(
+                "INSERT INTO people_decisions (batch, person_id, what, value, by, at) VALUES (?, ?, ?, ?, ?, ?)",
+                [(batch, *choice, by, self._stamp()) for choice in choices],
+            )
+
+    def people_decisions(self) -> dict[tuple[str, str], str]:
+        """Return (pseudonym, ``with`` or ``kind``) -> value in force."""
+        rows = self.connection.execute("SELECT person_id, what, value FROM people_decisions ORDER BY id")
+        return {(person_id, what): value for person_id, what, value in rows}
+
+    def undo_people(self) -> int:
+        """Forget the newest batch; return how many decisions it held."""
+        with transaction(self.connection) as connection:
+            newest = "DELETE FROM people_decisions WHERE batch = (SELECT max(batch) FROM people_decisions)"
+            return connection.execute(newest).rowcount
 
     # -- what was done
 
