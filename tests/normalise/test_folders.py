@@ -31,7 +31,7 @@ def test_spam_deleted_mail_and_drafts_are_left_out_by_their_folder(folder, reaso
 
 
 @pytest.mark.parametrize(
-    "folder", ["Inbox", "Spam reports", "Projects/Draft budget", "Trash bins order", "concepts"]
+    "folder", ["Inbox", "Spam reports", "Projects/Draft budget", "Trash bins order", "Concept"]
 )
 def test_another_folder_is_read(folder):
     assert kept(mail(), EU, folder).message.folder == folder

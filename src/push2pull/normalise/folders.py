@@ -32,7 +32,7 @@ _SPECIAL = {
     ),
     "draft": _names(
         "draft,drafts,brouillon,brouillons,entwurf,entwürfe,borrador,borradores,bozza,bozze,rascunho,rascunhos"
-        ",concept,concepten,utkast,kladde,kladder,wersje robocze,robocze,szkice,черновик,черновики,草稿,下書き"
+        ",concepten,utkast,kladde,kladder,wersje robocze,robocze,szkice,черновик,черновики,草稿,下書き"
     ),
 }
 # Labels of Gmail that say where a message is only when no label of the user does.

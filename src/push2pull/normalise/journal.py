@@ -34,7 +34,7 @@ _LABELS = {
 _LINE = re.compile(r"^[ \t]*([^\W\d_]{1,20})[ \t\xa0]?[:：](.*)$", re.M)
 _FOLDED = re.compile(r"\r?\n[ \t]+(?=\S*@)")
 _MAX_PARTS = 10
-_MAX_TEXT = 4 << 20
+_MAX_TEXT = 1 << 20
 _MAX_ADDRESSES = 100_000
 
 

@@ -75,7 +75,8 @@ def reason_to_skip(
         b"x-folder" in headers and _is_personal_folder(headers.text(b"x-folder"), settings.personal_marks)
     ):
         return "personal", "folder"
-    protected = _is_protected(headers) or (envelope and _has_protected(envelope))
+    # A journal's envelope is not seen again, so it is kept out of the cache.
+    protected = _is_protected(headers) or (envelope and _has_protected.__wrapped__(envelope))
     return ("privileged", "function") if protected else ("", "")
 
 
