@@ -35,7 +35,16 @@ def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[
 
 def _ends(lines: list[str], text: str) -> set[int]:
     """Return the numbers of the lines that may end like an attribution."""
-    rows = {row for row, line in enumerate(lines) if ":" in line[-2:]}
+    rows: set[int] = set()
+    for sign in (":\n", ": \n"):
+        row = done = 0
+        at = text.find(sign)
+        while at >= 0:
+            row += text.count("\n", done, at)
+            rows.add(row)
+            done, at = at, text.find(sign, at + 1)
+    if text[-20:].rstrip(" -")[-1:] == ":":
+        rows.add(len(lines) - 1)
     if not text.isascii():
         rows |= {row for row, line in enumerate(lines) if line.rstrip(" ")[-1:] in _ENDS}
     if " wrote\n" in text or " wrote --" in text or text[-6:] == " wrote":

@@ -50,8 +50,11 @@ FORWARD = re.compile(
     r"|anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado)\s*:?\s*\Z",
     re.I,
 )
-_FROM = "from|de|von|da|van|fr[åa]n|fra|od|exp[ée]diteur|author|l[äa]hett[äa]j[äa]|от|kimden|felad[óo]|差出人|发件人"
-_TO = "to|[àa]|an|para|aan|till|til|do|komu|vastaanottaja|кому|kime|c[íi]mzett|宛先|收件人"
+_FROM = (
+    "from|de|von|da|van|fr[åa]n|fra|od|exp[ée]diteur|author|l[äa]hett[äa]j[äa]|от"
+    "|kimden|felad[óo]|差出人|[发寄]件[人者]"
+)
+_TO = "to|[àa]|an|para|aan|till|til|do|komu|vastaanottaja|кому|kime|c[íi]mzett|宛先|收件[人者]"
 _SUBJECT = (
     "subject|objet|sujet|betreff|asunto|oggetto|assunto|onderwerp|[äa]mne|emne|temat|p[řr]edm[ěe]t|aihe|тема|konu"
     "|t[áa]rgy|件名|主题|主旨"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from push2pull.normalise import marks
 
-REACH = 40
+REACH = 30
 """Lines at the end that are looked at."""
 _MAX_FOOTER = 25
 _MAX_DASHED = 15
@@ -38,8 +38,7 @@ def footer_start(lines: list[str]) -> int:
     """Return where the lists' or lawyers' lines start: a rule over list words, or a disclaimer."""
     start = max(len(lines) - _MAX_FOOTER, 0)
     tail = "\n".join(lines[start:])
-    low = tail.lower()
-    if not any(rule in tail for rule in _RULES) and not any(cue in low for cue in _CUES):
+    if not _has(tail, _RULES) and not _has(tail.lower(), _CUES):
         return len(lines)
     for index in range(start, len(lines)):
         line = lines[index].lstrip(" \t*")
@@ -51,6 +50,13 @@ def footer_start(lines: list[str]) -> int:
             if words.search(" ".join(lines[index + 1 : index + 8])):
                 return index
     return len(lines)
+
+
+def _has(text: str, signs: tuple[str, ...]) -> bool:
+    for sign in signs:  # noqa: SIM110 - a generator costs as much again
+        if sign in text:
+            return True
+    return False
 
 
 def _starts_footer(lines: list[str], index: int) -> bool:
