@@ -1,9 +1,14 @@
 """IMAP against a real Dovecot."""
 
 import json
+import os
 import pickle
+import signal
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -249,6 +254,30 @@ def test_a_cut_connection_is_one_error_and_the_next_run_fetches_the_rest_only(
     assert set(first) | set(second) == set(range(1, 41))
 
 
+def test_a_killed_run_has_kept_what_it_fetched(
+    server: dict[str, Any],
+    client: IMAPClient,
+    url: str,
+    proxy: Proxy,
+    workspace: p2p.Workspace,
+    secrets: Any,
+) -> None:
+    fill(client, "INBOX", [mail(n, body="Long lines of text. " * 20_000) for n in range(40)])
+    environment = {**os.environ, "PUSH2PULL_IMAP_PASSWORD": server["password"]}
+    command = [sys.executable, "-m", "push2pull", "ingest", str(workspace.path), url]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as child:
+        while child.poll() is None and sum(b"BODY.PEEK" in line for line in proxy.commands) < 3:
+            time.sleep(0.005)
+        child.kill()
+    assert child.returncode == -signal.SIGKILL, "killed before its end"
+    first = proxy.fetched()
+    report = workspace.ingest(url, secrets=secrets)
+    assert (report["read"], report["kept"]) == (40, 40)
+    assert set(proxy.fetched()).isdisjoint(first[:20]), (
+        "two portions were spooled when the third was asked for"
+    )
+
+
 def test_a_run_in_several_processes_gives_the_same(
     client: IMAPClient, url: str, workspace: p2p.Workspace, secrets: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,11 +415,38 @@ def test_a_token_signs_in_and_a_wrong_one_says_what_to_do(
     assert containers(open_source(url, known(TOKEN))) == []
     with pytest.raises(ConfigurationError, match="PUSH2PULL_IMAP_TOKEN"):
         containers(open_source(url, known("another")))
+    without(monkeypatch, "AUTH=OAUTHBEARER")
+    assert containers(open_source(url, known(TOKEN))) == []
+
+
+def without(monkeypatch: pytest.MonkeyPatch, *missing: str) -> None:
+    """Let every server lack these capabilities."""
     has = IMAPClient.has_capability
     monkeypatch.setattr(
-        IMAPClient, "has_capability", lambda self, name: "OAUTHBEARER" not in name and has(self, name)
+        IMAPClient, "has_capability", lambda self, name: name not in missing and has(self, name)
     )
-    assert containers(open_source(url, known(TOKEN))) == []
+
+
+def test_a_server_without_sasl_plain_gets_a_login(
+    client: IMAPClient, url: str, proxy: Proxy, access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(client, "INBOX", MESSAGES[:1])
+    without(monkeypatch, "AUTH=PLAIN")
+    assert len(read_all(open_source(url, access))) == 1
+    assert any(b" LOGIN " in line for line in proxy.commands)
+
+
+def test_a_server_that_cannot_keep_a_secret_gets_none(
+    server: dict[str, Any], url: str, access: Access, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without(monkeypatch, "STARTTLS", "AUTH=OAUTHBEARER", "AUTH=XOAUTH2")
+    with pytest.raises(ConfigurationError, match="no STARTTLS; use imaps"):
+        containers(open_source(url.removesuffix("?tls=none"), access))
+    with pytest.raises(ConfigurationError, match="no OAuth 2 token"):
+        containers(open_source(url, Access(access.spool, str, lambda *_: Secret(TOKEN))))
+    with pytest.raises(ConfigurationError, match="PEM file"):
+        containers(open_source(f"imaps://ana@127.0.0.1:{server['imaps']}/?ca=/nowhere.pem", access))
+    assert not [line for line in proxy.commands if b"LOGIN" in line or b"AUTHENTICATE" in line]
 
 
 @pytest.mark.parametrize("password", ["wrong", ""])
