@@ -103,7 +103,7 @@ def url(proxy: Proxy, user: str) -> str:
 
 @pytest.fixture
 def access(tmp_path: Path, secrets: Callable[..., Secret | None]) -> Access:
-    return Access(tmp_path / "spool", lambda address: "P-0", secrets)
+    return Access(tmp_path / "{a} %spool", lambda address: "P-0", secrets)
 
 
 @pytest.fixture

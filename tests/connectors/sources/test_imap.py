@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,10 @@ class Client:
         return found or [max(self.messages)] * (
             last == "*"
         )  # RFC 9051: * is the last one, whatever its number
+
+
+def cursor_in(folder: Path) -> Callable[[int], Path]:
+    return lambda validity: folder / str(validity) / "uids.json"
 
 
 class Folders:
@@ -149,7 +153,7 @@ def test_a_message_larger_than_the_server_said_is_rejected_all_the_same() -> Non
 
 
 def test_only_numbers_above_the_last_one_are_asked_for(tmp_path: Path) -> None:
-    folder, cursor = Folder("INBOX", "/"), tmp_path / "{}" / "uids.json"
+    folder, cursor = Folder("INBOX", "/"), cursor_in(tmp_path)
     client = Client({1: b"", 2: b"", 9: b""})
     assert look(client, folder, cursor).uids == (1, 2, 9)  # type: ignore[arg-type]
     assert look(client, folder, cursor).uids == (1, 2, 9)  # type: ignore[arg-type]
@@ -161,13 +165,13 @@ def test_only_numbers_above_the_last_one_are_asked_for(tmp_path: Path) -> None:
 def test_a_cursor_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "7").mkdir()
     (tmp_path / "7" / "uids.json").write_text('{"next": 3, "uids"')
-    found = look(Client({4: b""}), Folder("INBOX", "/"), tmp_path / "{}" / "uids.json")  # type: ignore[arg-type]
+    found = look(Client({4: b""}), Folder("INBOX", "/"), cursor_in(tmp_path))  # type: ignore[arg-type]
     assert found.uids == (4,)
 
 
 def test_a_folder_of_very_many_messages_is_listed_in_pieces(tmp_path: Path) -> None:
     client = Client(dict.fromkeys([1, 60_000, 120_001], b""))
-    listing = look(client, Folder("INBOX", "/"), tmp_path / "{}" / "uids.json")  # type: ignore[arg-type]
+    listing = look(client, Folder("INBOX", "/"), cursor_in(tmp_path))  # type: ignore[arg-type]
     assert listing.uids == (1, 60_000, 120_001)
     assert client.asked == ["1:50000", "50001:100000", "100001:120001"]
 

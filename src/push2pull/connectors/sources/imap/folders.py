@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -100,15 +100,15 @@ def _judge(folder: Folder, flags: set[bytes], marked: bool, place: Place, url: s
     return Skipped(f"{url.partition('?')[0]}#{quote(folder.name, safe='/')}", min(codes))
 
 
-def look(client: IMAPClient, folder: Folder, cursor: Path) -> Listing:
+def look(client: IMAPClient, folder: Folder, cursor: Callable[[int], Path]) -> Listing:
     """Return what *folder* holds; only UIDs that are new since the last look are asked for.
 
-    *cursor*: where the listing is kept, with ``{}`` for the UIDVALIDITY (RFC 9051 section 2.3.1.1); under a new
+    *cursor*: the file in which the listing under a UIDVALIDITY is kept (RFC 9051 section 2.3.1.1); under a new
     UIDVALIDITY the folder is another one. UIDNEXT says whether there is anything new, and so does HIGHESTMODSEQ
     where the server has CONDSTORE (RFC 7162).
     """
     state = _status(client, folder)
-    file = Path(str(cursor).format(state.validity))
+    file = cursor(state.validity)
     before = _load(file, state.validity)
     if state.next and (before.next, before.modseq) == (state.next, state.modseq):
         return before

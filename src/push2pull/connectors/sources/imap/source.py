@@ -90,7 +90,7 @@ class ImapSource:
     def _blocks(self, client: IMAPClient, folder: Folder) -> Iterator[Container | Skipped]:
         name = quote(folder.name, safe="/")
         try:
-            listing = look(client, folder, self._folder(name, "{}") / "uids.json")
+            listing = look(client, folder, lambda validity: self._folder(name, validity) / "uids.json")
         except IMAPClientAbortError:
             raise
         except IMAPClientError:  # not ours to read: the other folders are
@@ -136,9 +136,9 @@ class ImapSource:
         return self._file(found["folder"], int(found["validity"]), uid // self.block * self.block), uid
 
     def _file(self, folder: str, validity: int, start: int) -> Path:
-        return self._folder(folder, str(validity)) / f"{start:010d}.mail"
+        return self._folder(folder, validity) / f"{start:010d}.mail"
 
-    def _folder(self, folder: str, validity: str) -> Path:
+    def _folder(self, folder: str, validity: int) -> Path:
         return self.spool / f"{_digest(folder)}-{validity}"
 
 
