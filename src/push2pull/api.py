@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from push2pull.model import Proposal
 from push2pull.progress import Progress
+from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Settings, Store
 
 
@@ -53,12 +54,17 @@ class Workspace:
         return self._store.settings
 
     def ingest(
-        self, *sources: str | Path, workers: int | None = None, progress: Progress | None = None
+        self,
+        *sources: str | Path,
+        workers: int | None = None,
+        progress: Progress | None = None,
+        secrets: Lookup = no_secrets,
     ) -> dict[str, Any]:
         """Read mail; see :func:`push2pull.ingest.ingest`."""
         from push2pull.ingest import ingest
 
-        return ingest(self._store, [str(source) for source in sources], workers=workers, progress=progress)
+        specs = [str(source) for source in sources]
+        return ingest(self._store, specs, workers=workers, progress=progress, secrets=secrets)
 
     def check(self) -> dict[str, Any]:
         """Say whether the mail can carry the conclusions; see :func:`push2pull.check.check`."""

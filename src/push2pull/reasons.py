@@ -60,6 +60,18 @@ REASONS = _register(
     ),
     ("unsafe_name", "skip", "unsafe name", "An archive member's name points outside of the archive."),
     ("unreadable_file", "skip", "unreadable file", "The file or archive is damaged or may not be opened."),
+    (
+        "folder_left_out",
+        "skip",
+        "folder left out",
+        "Trash, junk and drafts on a server are left out, unless named or asked for with `?all=1`.",
+    ),
+    (
+        "folder_repeats",
+        "skip",
+        "folder that repeats others",
+        "A folder on a server that shows the mail of the others again; read when named or with `?all=1`.",
+    ),
     # -- a message is kept, something was repaired or guessed
     ("message_id_missing", "defect", "no Message-ID", "The key is a digest of the content."),
     ("message_id_repaired", "defect", "Message-ID repaired", "Brackets or blanks were put right."),

@@ -21,6 +21,7 @@ from push2pull.cli.common import (
     verb,
     workspace_argument,
 )
+from push2pull.cli.secrets import lookup
 from push2pull.reasons import reason
 
 
@@ -31,16 +32,17 @@ from push2pull.reasons import reason
 @json_option
 @verb
 def command(workspace: Path, sources: tuple[str, ...], workers: int | None, as_json: bool) -> int:
-    """Read mail: mbox, Maildir, .eml, folders of these, compressed or archived.
+    """Read mail: mbox, Maildir, .eml, folders of these, compressed or archived; IMAP.
 
     Run again, it reads only what is new or changed.
 
     \b
     Example:
       push2pull ingest acme.p2p exports/team.mbox maildir:/var/mail/ana
+      PUSH2PULL_IMAP_PASSWORD=... push2pull ingest acme.p2p imaps://ana@mail.acme.example/
     """
     with opened(workspace) as opened_workspace:
-        report = opened_workspace.ingest(*sources, workers=workers, progress=progress())
+        report = opened_workspace.ingest(*sources, workers=workers, progress=progress(), secrets=lookup)
     show(report, as_json, _human)
     for error in report["errors"]:
         err.print(f"push2pull: {error}", markup=False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from push2pull.model import (
@@ -24,6 +26,20 @@ from push2pull.model import (
     RemoteUser,
     Skipped,
 )
+from push2pull.secret import Lookup, no_secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a workspace gives a source that is no file.
+
+    ``spool``: folder for the raw messages it fetches. ``hide``: turns an address into its pseudonym.
+    ``secrets``: knows passwords and tokens; not needed to :meth:`Source.fetch` what was spooled.
+    """
+
+    spool: Path
+    hide: Callable[[str], str]
+    secrets: Lookup = no_secrets
 
 
 class Source(Protocol):

@@ -10,21 +10,28 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from push2pull.connectors.base import Source, Target
+from push2pull.connectors.base import Access, Source, Target
 from push2pull.errors import ConfigurationError
 
 _FILES = "push2pull.connectors.sources.tree:open_files"
+_IMAP = "push2pull.connectors.sources.imap.source:open_imap"
 _CONTRACT = "contract suite"
+_DOVECOT = "contract suite; Dovecot 2.3"
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """One scheme: what it opens, ``module:function`` that does, the extra it needs, how it is verified."""
+    """One scheme: what it opens, ``module:function`` that does, the extra it needs, how it is verified.
+
+    ``remote``: what it opens lies on a server; its function takes the rest of the URL as it stands and an
+    :class:`~push2pull.connectors.base.Access`.
+    """
 
     what: str
     function: str
     extra: str = ""
     verified: str = _CONTRACT
+    remote: bool = False
 
 
 SOURCES: Mapping[str, Connector] = {
@@ -37,6 +44,8 @@ SOURCES: Mapping[str, Connector] = {
         "public-inbox archive (version 1 or 2); needs git",
         "push2pull.connectors.sources.public_inbox:open_inbox",
     ),
+    "imap": Connector("folders on an IMAP server, by STARTTLS", _IMAP, "imap", _DOVECOT, remote=True),
+    "imaps": Connector("folders on an IMAP server, by TLS", _IMAP, "imap", _DOVECOT, remote=True),
 }
 """Sources: the function takes the scheme, the rest of the URL and options."""
 
@@ -53,18 +62,19 @@ TARGETS: Mapping[str, Connector] = {
 _SCHEME = re.compile(r"([a-z][a-z0-9_+.-]+):(?://(?=/))?(.*)", re.DOTALL)
 
 
-def open_source(spec: str, **options: Any) -> Source:
+def open_source(spec: str, access: Access | None = None, **options: Any) -> Source:
     """Return the source behind a path or URL (``team.mbox``, ``maildir:/var/mail/x``).
 
     In a URL, ``%XX`` stands for a byte; a path is taken as it is, and looked at to choose the scheme.
+    *access* is for sources that are no files (``imaps://user@host/INBOX``).
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme or a missing path.
     """
     scheme, rest = _split(spec)
+    if scheme in SOURCES and SOURCES[scheme].remote:
+        remote: Source = _load(SOURCES[scheme], scheme)(scheme, rest, access, **options)
+        return remote
     if scheme in SOURCES:
-        found: Source = _load(SOURCES[scheme], scheme)(
-            scheme, unquote(rest, errors="surrogateescape"), **options
-        )
-        return found
+        return _open(scheme, unquote(rest, errors="surrogateescape"), options)
     if scheme and not Path(spec).exists():
         raise _unknown(scheme, "source", SOURCES)
     return _open("", spec, options)

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from push2pull import engine
-from push2pull.connectors.base import Source
+from push2pull.connectors.base import Access, Source
 from push2pull.connectors.registry import open_source
+from push2pull.errors import SourceError
 from push2pull.ingest.commit import commit, load_index
 from push2pull.ingest.shard import Shard, ShardReport, read_shard
 from push2pull.model import Container, Skipped
 from push2pull.progress import Progress, Silent
+from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
 from push2pull.workspace.files import read_parquet
 from push2pull.workspace.state import ContainerRecord
@@ -56,16 +58,23 @@ class Tally:
 
 
 def ingest(
-    store: Store, specs: Sequence[str], *, workers: int | None = None, progress: Progress | None = None
+    store: Store,
+    specs: Sequence[str],
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    secrets: Lookup = no_secrets,
 ) -> dict[str, Any]:
     """Read *specs* (paths or URLs) into *store* and return the report of the run.
 
     Run again, it reads what is new or changed. Killed anywhere, the next run ends with the same tables.
-    ``workers``: processes; by default one a core for large input, one for small.
+    ``workers``: processes; by default one a core for large input, one for small. ``secrets``: knows the passwords
+    of sources on a server.
     Raises :class:`~push2pull.errors.ConfigurationError` for a source that does not exist.
     """
     started = time.monotonic()
-    sources = [open_source(spec) for spec in specs]
+    access = Access(store.spool, store.pseudonym, secrets)
+    sources = [open_source(spec, access) for spec in specs]
     tally = Tally()
     with store.writing():
         _discard_unfinished(store)
@@ -106,7 +115,7 @@ def _plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) 
     settings = store.normalise_settings()
     shards: dict[str, Shard] = {}
     for source in sources:
-        found = list(source.containers())
+        found = _containers(source, tally)
         store.state.skip(source.url, [item for item in found if isinstance(item, Skipped)])
         for container in found:
             if isinstance(container, Skipped) or container.key in shards:
@@ -120,6 +129,15 @@ def _plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) 
             known = _known_origins(store, container, generation)
             shards[container.key] = Shard(source, container, settings, staging, prefix, known)
     return list(shards.values())
+
+
+def _containers(source: Source, tally: Tally) -> list[Container | Skipped]:
+    """Return what *source* holds; a server that cannot be reached is an error of this source alone."""
+    try:
+        return list(source.containers())
+    except SourceError as error:
+        tally.errors.append(str(error))
+        return []
 
 
 def _known_origins(store: Store, container: Container, generation: int) -> frozenset[tuple[str, int, int]]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from push2pull import normalise
-from push2pull.connectors.base import Target
+from push2pull.connectors.base import Access, Target
 from push2pull.connectors.registry import open_source, open_target
 from push2pull.errors import ConfigurationError, SourceError
 from push2pull.model import Author, Origin, PersonId
@@ -75,7 +75,8 @@ def _publish(
     ledger.forget(gone)
     store.audit("publish", target=name, planned=len(made.posts), profile=store.settings.profile)
     style = _style(store, made, target)
-    report = run(made, target, ledger, fetch, partial(render, style=style), progress=progress, sleep=sleep)
+    fetched = partial(fetch, access=_access(store))
+    report = run(made, target, ledger, fetched, partial(render, style=style), progress=progress, sleep=sleep)
     store.audit("published", target=name, published=report.published, failed=report.failed)
     return report
 
@@ -98,23 +99,30 @@ def _plan(store: Store, target: Target, name: str, ledger: Ledger) -> tuple[Plan
     return replace(made, skipped=skipped), gone
 
 
-def fetch(origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:
-    """Yield the bytes behind *origins*, source by source; what cannot be read any more is left out."""
+def fetch(origins: Iterable[Origin], access: Access | None = None) -> Iterator[tuple[Origin, bytes]]:
+    """Yield the bytes behind *origins*, source by source; what cannot be read any more is left out.
+
+    *access*: the workspace's, for what it fetched from a server.
+    """
     for source, group in groupby(sorted(set(origins)), key=lambda origin: origin.source):
         missing = set(group)
-        for origin, data in _read(source, sorted(missing)):
+        for origin, data in _read(source, sorted(missing), access):
             missing.discard(origin)
             yield origin, data
         # One file that is gone ends a whole reading: the others are asked for one container at a time.
         for _, rest in groupby(sorted(missing), key=lambda origin: origin.container):
-            yield from _read(source, list(rest))
+            yield from _read(source, list(rest), access)
 
 
-def _read(source: str, origins: list[Origin]) -> Iterator[tuple[Origin, bytes]]:
+def _read(source: str, origins: list[Origin], access: Access | None) -> Iterator[tuple[Origin, bytes]]:
     try:
-        yield from open_source(source).fetch(origins)
+        yield from open_source(source, access).fetch(origins)
     except (SourceError, ConfigurationError):
         return
+
+
+def _access(store: Store) -> Access:
+    return Access(store.spool, store.pseudonym)
 
 
 def _style(store: Store, made: Plan, target: Target) -> Style:

@@ -155,6 +155,15 @@ class Store:
             personal_marks=chosen.personal_marks,
         )
 
+    def pseudonym(self, address: str) -> str:
+        """Return what stands for *address* outside of the vault."""
+        return normalise.person_id(self.vault.key, address)
+
+    @property
+    def spool(self) -> Path:
+        """Where raw mail from servers is kept; made when there is some."""
+        return self.path / "spool"
+
     def audit(self, event: str, **fields: Any) -> None:
         """Append to the audit chain."""
         self.state.audit(event, fields)
