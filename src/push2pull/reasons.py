@@ -40,6 +40,12 @@ REASONS = _register(
     ),
     ("privileged", "reject", "privileged", "Marked as privileged or a protected function; not read."),
     ("label_confidential", "reject", "confidential", "Carries a confidentiality label; counted, never read."),
+    (
+        "not_a_message",
+        "reject",
+        "no message",
+        "An item of Outlook that is no mail: contact, appointment, task, note, journal or setting.",
+    ),
     # -- a file of a source is not mail
     ("not_mail", "skip", "not mail", "The file neither looks like a mailbox nor like a message."),
     (
@@ -125,6 +131,12 @@ REASONS = _register(
     ),
     ("html_only", "defect", "HTML only", "There is no text part; the text comes from HTML."),
     ("truncated", "defect", "truncated message", "The container ends inside of the message."),
+    (
+        "synthesised",
+        "defect",
+        "rebuilt from properties",
+        "Exchange and Outlook keep no original: the bytes were rebuilt from the item's properties.",
+    ),
     # -- a post stays unpublished, or goes out altered
     ("not_accepted", "unpublished", "proposal not accepted", "No accepted decision covers the thread."),
     ("consent_unknown", "unpublished", "no consent", "The author has not agreed to republication."),

@@ -15,6 +15,7 @@ from push2pull.errors import ConfigurationError
 
 _FILES = "push2pull.connectors.sources.tree:open_files"
 _CONTRACT = "contract suite"
+_CORPORA = "public sample files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ SOURCES: Mapping[str, Connector] = {
     "maildir": Connector("Maildir, Maildir++ and nested Maildirs", _FILES),
     "eml": Connector("file or folder of one message a file", _FILES),
     "archive": Connector("zip or tar archive, or a compressed file, of all of these", _FILES),
+    "pst": Connector("Outlook PST or OST; messages rebuilt from their properties", _FILES, "pst", _CORPORA),
+    "msg": Connector("Outlook message file (.msg), rebuilt likewise", _FILES, "msg"),
+    "tnef": Connector("TNEF (winmail.dat), rebuilt likewise", _FILES),
     "tree": Connector("folder tree of all of these; each file is looked at", _FILES),
 }
 """Sources: the function takes the scheme, the rest of the URL and options."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from push2pull.connectors.sources.convert import CONVERTED, convert_file
 from push2pull.connectors.sources.mbox import Piece, from_line, split, unquote
 from push2pull.connectors.sources.sniff import HEAD
 
@@ -16,6 +17,11 @@ def frame(data: bytes) -> Piece:
     return Piece(start, len(data) - start, unquote(data[start:]) if start else data)
 
 
+def whole(kind: str, data: bytes) -> Piece:
+    """Return the message in *data*, a whole file of one message, by the *kind* of the file."""
+    return convert_file(kind, data) if kind in CONVERTED else frame(data)
+
+
 def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> Iterator[tuple[str, Piece]]:
     """Yield (kind, message) of a file: what *kind_of* its first bytes says, and one message if that is no mbox.
 
@@ -23,7 +29,8 @@ def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> Iterat
     """
     with path.open("rb", buffering=0) as file:
         head = file.read(HEAD) or b""
-        if kind_of(head) == "mbox":
+        kind = kind_of(head)
+        if kind == "mbox":
             file.seek(0)
             yield from (("mbox", piece) for piece in split(file.read, limit))
             return
@@ -32,4 +39,4 @@ def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> Iterat
             yield "message", Piece(0, size, b"", "too_large")
         else:
             rest = file.read(size - len(head)) if size > len(head) else b""
-            yield "message", frame(head + (rest or b""))
+            yield "message", whole(kind, head + (rest or b""))

@@ -27,6 +27,10 @@ _MAIL_SUFFIXES = (
     ".mbx",
     ".txt",
     ".eml",
+    ".pst",
+    ".ost",
+    ".msg",
+    ".tnef",
 )
 
 
