@@ -2,6 +2,7 @@
 
 import struct
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,11 @@ def test_no_bytes_raise(data: bytes) -> None:
     read_rtf(struct.pack("<II4sI", len(data), 4096, b"LZFu", 0) + data)
     read_plain_rtf(b"{\\rtf1\\fromhtml1" + data)
     read_rtf(data)
+
+
+def test_an_attack_of_many_words_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("push2pull.mapi.rtf.MAX_TOKENS", 6)
+    assert read_plain_rtf(rb"{\rtf1 one{}two{}three}").text == "onetwo"
 
 
 def test_a_size_that_lies_takes_no_room() -> None:

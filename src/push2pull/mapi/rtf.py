@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from push2pull.mapi.values import charset_of, text_of
 
 MAX_RTF = 8 << 20
 """Bytes of rich text that are read; the rest is left out."""
+
+MAX_TOKENS = 1_000_000
+"""Words, braces and runs of text that are read: a picture is a few, an attack is one a byte."""
 
 _START = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
@@ -117,7 +121,7 @@ def read_plain_rtf(data: bytes) -> RichText:
     """Read rich text: HTML where ``\\fromhtml`` says that it wraps some, else its text."""
     reader = _Reader()
     reader.html = b"\\fromhtml" in data[:1000]
-    for found in _TOKEN.finditer(data[:MAX_RTF]):
+    for found in islice(_TOKEN.finditer(data[:MAX_RTF]), MAX_TOKENS):
         _token(reader, found)
     _flush(reader)
     text = "".join(reader.out).strip("\0")
