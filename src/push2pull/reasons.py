@@ -44,6 +44,12 @@ REASONS = _register(
     ("trash_folder", "reject", "trash", "Lies in a folder or under a label for deleted mail."),
     ("draft", "reject", "draft", "Lies among the drafts or is flagged as one: it was never sent."),
     ("expunged", "reject", "deleted", "Flagged as deleted; only not yet removed from the mailbox file."),
+    (
+        "not_a_message",
+        "reject",
+        "no message",
+        "An item of Outlook that is no mail: contact, appointment, task, note, journal or setting.",
+    ),
     # -- a file of a source is not mail
     ("not_mail", "skip", "not mail", "The file neither looks like a mailbox nor like a message."),
     (
@@ -152,6 +158,12 @@ REASONS = _register(
         "defect",
         "bad journal report",
         "The journal report names no sender or encloses no message; what could be read was kept.",
+    ),
+    (
+        "synthesised",
+        "defect",
+        "rebuilt from properties",
+        "Exchange and Outlook keep no original: the bytes were rebuilt from the item's properties.",
     ),
     # -- a post stays unpublished, or goes out altered
     ("not_accepted", "unpublished", "proposal not accepted", "No accepted decision covers the thread."),

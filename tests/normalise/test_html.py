@@ -33,14 +33,24 @@ def test_the_charset_of_a_meta_element_is_found():
     assert declared_charset(b"<p>") == ""
 
 
+def test_a_comment_of_word_full_of_open_elements_is_no_attack_and_no_text():
+    styles = '<w:LsdException Locked="false" Name="x"/>' * 900
+    html = (
+        f"<html><head><!--[if gte mso 9]><xml><w:Zoom>0</w:Zoom>{styles}</xml><![endif]--></head><p>Hello</p>"
+    )
+    assert to_text(html) == "Hello"
+    assert to_text(html + "<!-- open") == "Hello"
+
+
 @pytest.mark.parametrize(
     "html",
     [
         "<div>" * 100_000 + "x", "<blockquote>" * 50_000 + "x", "<b a=1>" * 50_000 + "<p>x" * 1000,
         "<p>a<br>" * 50_000, "<" * 500_000, "<table><tr><td>" * 30_000, "<div></x>" * 50_000, "<!--" * 100_000,
+        "<!-->" + "<div>" * 100_000, "<!--x--!>" + "<div>" * 100_000,
         "&" * 300_000,
     ],
-    ids=range(9),
+    ids=range(11),
 )  # fmt: skip
 def test_hostile_html_takes_bounded_time(html):
     start = time.perf_counter()

@@ -21,6 +21,8 @@ from normalise.normalise_mail import kept
         ("Return-Path: <>\nSubject: Undelivered Mail Returned to Sender", "bounce"),
         ("Content-Type: multipart/report; report-type=delivery-status; boundary=x", "bounce"),
         ("Content-Type: text/calendar; charset=utf-8", "calendar"),
+        ("Content-Class: urn:content-classes:calendarmessage", "calendar"),
+        ("Content-Class: urn:content-classes:message", "person"),
         ("List-Id: <a.example.org>", "list"),
         ("List-Id: <a.example.org>\nPrecedence: bulk", "list"),
         ("List-Unsubscribe: <https://news.example/u>", "bulk"),

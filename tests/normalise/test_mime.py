@@ -5,6 +5,8 @@ from hashlib import sha256
 import pytest
 
 from normalise.normalise_mail import PUBLIC, kept
+from outlook import note, tnef
+from push2pull.mapi import Item, rebuild
 from push2pull.normalise import read_full
 from push2pull.normalise.filenames import safe_name
 from push2pull.normalise.flowed import unflow
@@ -204,3 +206,37 @@ def test_flowed_paragraphs_are_joined():
     assert unflow("ja \npan", delsp=True) == "japan"
     data = mail("Content-Type: text/plain; format=flowed", "", "one \ntwo")
     assert text_of(data) == "one two"
+
+
+def winmail(data: bytes, text: str = PLAIN) -> bytes:
+    return multipart(
+        "mixed",
+        text,
+        "Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+        + base64.b64encode(data).decode(),
+    )
+
+
+def test_winmail_dat_is_opened():
+    data = winmail(tnef(note(1), (), [({0x3707: "plan.pdf", 0x370E: "application/pdf"}, b"%PDF\0")]))
+    full = read_full(data, PUBLIC)
+    assert full.text == "Bonjour à tous"
+    assert [(one.filename, one.media_type, one.data) for one in full.attachments] == [
+        ("plan.pdf", "application/pdf", b"%PDF\0")
+    ]
+
+
+def test_the_text_of_winmail_dat_is_taken_where_the_message_has_none():
+    assert (
+        text_of(winmail(tnef(note(1)), "Content-Type: text/plain\n\n\n")).strip()
+        == "Hello, this is message 1."
+    )
+
+
+def test_a_winmail_dat_that_cannot_be_read_stays_an_attachment():
+    full = read_full(winmail(b"no TNEF"), PUBLIC)
+    assert [one.data for one in full.attachments] == [b"no TNEF"]
+
+
+def test_rebuilt_messages_are_marked():
+    assert defects_of(rebuild(Item(note(1)))) == ["synthesised"]

@@ -17,6 +17,7 @@ _FILES = "push2pull.connectors.sources.tree:open_files"
 _IMAP = "push2pull.connectors.sources.imap.source:open_imap"
 _CONTRACT = "contract suite"
 _DOVECOT = "contract suite; Dovecot 2.3"
+_CORPORA = "public sample files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ SOURCES: Mapping[str, Connector] = {
     "maildir": Connector("Maildir, Maildir++ and nested Maildirs", _FILES),
     "eml": Connector("file or folder of one message a file", _FILES),
     "archive": Connector("zip or tar archive, or a compressed file, of all of these", _FILES),
+    "pst": Connector("Outlook PST or OST; messages rebuilt from their properties", _FILES, "pst", _CORPORA),
+    "msg": Connector("Outlook message file (.msg), rebuilt likewise", _FILES, "msg"),
+    "tnef": Connector("TNEF (winmail.dat), rebuilt likewise", _FILES),
     "tree": Connector("folder tree of all of these; each file is looked at", _FILES),
     "public-inbox": Connector(
         "public-inbox archive (version 1 or 2); needs git",

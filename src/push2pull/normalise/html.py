@@ -35,6 +35,7 @@ _META = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]{1,40})", re.I)
 _MAX_DEPTH = 150
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG = re.compile(r"<[^<>]*+>")
+_COMMENT_END = re.compile(r"--!?>")
 # Void, or closed by the next of their kind: left open they do not nest.
 _SHALLOW = word_set(
     "br img hr input meta link area base col embed source track wbr p li td tr th dd dt option tbody thead tfoot body"
@@ -52,7 +53,10 @@ def declared_charset(data: bytes) -> str:
 def to_text(html: str) -> str:
     """Return the text of an HTML document; block quotes become lines that start with ``> ``."""
     if _is_hostile(html):
-        return unescape(_ANY_TAG.sub(" ", html))
+        # Word keeps hundreds of open elements in a comment; what is parsed is what was judged.
+        html = _without_comments(html)
+        if _is_hostile(html):
+            return unescape(_ANY_TAG.sub(" ", html))
     root = LexborHTMLParser(html).root
     writer = _Writer()
     if root is not None:
@@ -82,6 +86,18 @@ def _is_hostile(html: str) -> bool:
             opened[tag] -= 1
             depth -= 1
     return False
+
+
+def _without_comments(html: str) -> str:
+    """Drop comments, the last one to the end where nothing closes it."""
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        kept.append(html[at:start])
+        end = _COMMENT_END.search(html, start + 2)
+        if end is None:
+            return "".join(kept)
+        at = end.end()
+    return "".join([*kept, html[at:]])
 
 
 class _Writer:

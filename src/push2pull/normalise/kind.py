@@ -40,7 +40,7 @@ def find_kind(headers: Headers, subject: str, listed: MailingList, media_types: 
         return "bounce"
     if _is_automatic(headers, subject, bool(listed.list_id)):
         return "automatic"
-    if "text/calendar" in media_types:
+    if "text/calendar" in media_types or headers.first(b"content-class").endswith(b":calendarmessage"):
         return "calendar"
     if listed.list_id:
         return "list"

@@ -23,6 +23,7 @@ from push2pull.normalise.sensitive import reason_to_skip
 from push2pull.normalise.settings import Settings
 from push2pull.normalise.subject import Subject, base_subject
 
+_REBUILT = b"x-push2pull-synthesised"
 _HASHED_LINES = 16
 _HASHED_TEXT = 8000
 """Lines and characters of a quote that are hashed: enough to find the message they come from."""
@@ -133,6 +134,8 @@ def _message_row(
     references = ids.references(headers, settings.max_references) if b"references" in headers else []
     if body.from_html and "text/plain" not in body.media_types:
         body.defects.add("html_only")
+    if _REBUILT in headers:
+        body.defects.add("synthesised")
     return MessageRow(
         message_key,
         envelope.message_id,

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from fast_mail_parser import DecodeError, MimeStructureError, ParseError, parse_email_tree
 
+from push2pull.mapi import entity, read_tnef
 from push2pull.normalise import charsets, flowed, html
 from push2pull.normalise.filenames import safe_name
 from push2pull.normalise.headers import Headers
@@ -26,6 +27,7 @@ _PGP = re.compile(r"-----BEGIN PGP MESSAGE-----.*?(?:-----END PGP MESSAGE-----|\
 _FILES = frozenset({"calendar", "vcard", "x-vcard", "directory", "csv", "xml", "rtf", "x-patch", "x-diff"})
 _SEALED = frozenset({"multipart/encrypted", "application/pgp-encrypted"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _FORWARD = "-----Original Message-----"
 
 
@@ -276,9 +278,31 @@ def _leaf(node: Node, media_type: str, wanted: bool, body: Body, settings: Setti
         if wanted:
             _add_text(node.content or b"", _type_of(node, media_type), body, settings)
         return
+    if media_type in _TNEF and _tnef(node.content or b"", wanted, body, settings):
+        return
     if media_type in _SMIME and _type_of(node, media_type).smime != "signed-data":
         body.defects.add("encrypted")
     body.parts.append(_part(node, media_type, node.content or b""))
+
+
+def _tnef(data: bytes, wanted: bool, body: Body, settings: Settings) -> bool:
+    """Open what Outlook packed as ``winmail.dat``: its files, and its text where the message has none."""
+    item = read_tnef(data)
+    if item is None or (not item.props and not item.attachments):
+        return False
+    inner = Body(seen=body.seen)
+    try:
+        _walk(parse_email_tree(entity(item), mode="lazy"), 1, True, inner, settings)
+    except ParseError:
+        return False
+    body.seen = inner.seen
+    body.parts += inner.parts
+    body.defects |= inner.defects
+    if wanted and not any(text.strip() for text in body.texts):
+        body.texts += inner.texts
+        body.from_html = body.from_html or inner.from_html
+    body.forwarded += inner.forwarded
+    return True
 
 
 def _type_of(node: Node, media_type: str) -> ContentType:

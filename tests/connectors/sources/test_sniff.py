@@ -2,6 +2,7 @@
 
 import pytest
 
+from outlook import msg, note
 from push2pull.connectors.sources.headers import looks_like_message
 from push2pull.connectors.sources.sniff import kind_of
 
@@ -25,11 +26,13 @@ MAIL = b"From: a@x.example\nSubject: hello\n\nbody\n"
         ("x", b"\x28\xb5\x2f\xfd\0", "zst"),
         ("x", b"PK\x03\x04" + b"\0" * 40, "zip"),
         ("x", b"\0" * 257 + b"ustar\x0000", "tar"),
-        ("x.pst", b"!BDN", "unsupported"),
-        ("x", b"!BDN", "unsupported"),
-        ("x.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unsupported"),
+        ("x.pst", b"!BDN", "pst"),
+        ("x", b"!BDN", "pst"),
+        ("x.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "msg"),
+        ("x", msg(note()), "msg"),
+        ("x.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ""),
         ("x.msg", MAIL, "message"),
-        ("winmail.dat", b"\x78\x9f\x3e\x22", "unsupported"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22", "tnef"),
         ("Inbox.dbx", b"\xcf\xad\x12\xfe", "unsupported"),
         ("x.olm", b"PK\x03\x04" + b"\0" * 40, "unsupported"),
         ("x.ost", b"", "unsupported"),

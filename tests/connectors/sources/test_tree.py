@@ -128,13 +128,13 @@ def test_what_is_not_mail_is_named_with_its_reason(tmp_path: Path) -> None:
     put(tmp_path / "t/notes.txt", b"Dear diary\n")
     put(tmp_path / "t/empty", b"")
     put(tmp_path / "t/old.pst", b"!BDN" + b"\0" * 600)
-    put(tmp_path / "t/winmail.dat", b"\x78\x9f\x3e\x22")
+    put(tmp_path / "t/mail.dbx", b"\xcf\xad\x12\xfe")
     put(tmp_path / "t/x.msg", b"\xd0\xcf\x11\xe0")
     assert skipped(tmp_path / "t") == {
         "notes.txt": "not_mail",
         "empty": "not_mail",
-        "old.pst": "unsupported_format",
-        "winmail.dat": "unsupported_format",
+        "old.pst": "unreadable_file",
+        "mail.dbx": "unsupported_format",
         "x.msg": "unsupported_format",
     }
     assert skipped(tmp_path / "t/notes.txt") == {"notes.txt": "not_mail"}

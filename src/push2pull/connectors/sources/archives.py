@@ -95,7 +95,7 @@ def _tar_member(name: str, tar: tarfile.TarFile, info: tarfile.TarInfo) -> Membe
 
 
 def _zip(stream: Stream, meter: Meter, file: IO[bytes] | None, only: Collection[str]) -> Iterator[Member]:
-    with _seekable(stream) if file is None else nullcontext(file) as held:
+    with seekable(stream) if file is None else nullcontext(file) as held:
         if _directory_size(held) > meter.limits.directory:
             meter.declare(meter.allowed + 1)
             return
@@ -146,7 +146,7 @@ class _Names:
         return escape(name)
 
 
-def _seekable(stream: Stream) -> IO[bytes]:
+def seekable(stream: Stream) -> IO[bytes]:
     """Return the rest of *stream* as a nameless temporary file: a zip's directory is at its end."""
     held = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     while data := stream.read(1 << 20):

@@ -10,13 +10,15 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from push2pull.connectors.sources.archives import Member, members
+from push2pull.connectors.sources import pst
+from push2pull.connectors.sources.archives import Member, members, seekable
+from push2pull.connectors.sources.convert import CONVERTED, missing
 from push2pull.connectors.sources.counted import states_length
 from push2pull.connectors.sources.eml import message_in, restore
 from push2pull.connectors.sources.maildir import flagged
 from push2pull.connectors.sources.mbox import Piece, split
 from push2pull.connectors.sources.names import escape, mailbox_folder, stem
-from push2pull.connectors.sources.sniff import ARCHIVES, HEAD, MAIL, STREAMS, is_delivered, kind_of
+from push2pull.connectors.sources.sniff import ARCHIVES, HEAD, MAIL, OUTLOOK, STREAMS, is_delivered, kind_of
 from push2pull.connectors.sources.streams import Limits, Meter, Stream, decompress
 from push2pull.errors import SourceError
 from push2pull.model import Origin, Skipped
@@ -77,7 +79,9 @@ def read(packed: Packed, only: Collection[str] = ()) -> Iterator[tuple[Leaf, Pie
     """Yield the messages of a packed file, or of the top members *only* of a zip."""
     with packed.path.open("rb") as file:
         for leaf in _leaves(packed, file, _meter(packed), only):
-            if leaf.stream:
+            if leaf.stream and leaf.kind == "pst":
+                yield from _pst(leaf, leaf.stream, packed.limits.message)
+            elif leaf.stream:
                 pieces = _pieces(leaf, leaf.stream, packed.limits.message)
                 yield from ((leaf, piece) for piece in pieces)
 
@@ -90,20 +94,55 @@ def fetch(packed: Packed, origins: Iterable[Origin]) -> Iterator[tuple[Origin, b
     tops = {name.split("!")[1] for name in wanted if "!" in name}
     with packed.path.open("rb") as file:
         for leaf in _leaves(packed, file, _meter(packed), tops):
-            if leaf.stream:
-                yield from _fetch_leaf(leaf.stream, leaf.kind, wanted.pop(leaf.container, ()))
+            if leaf.stream and leaf.kind == "pst":
+                yield from _fetch_pst(leaf, leaf.stream, wanted, packed.limits.message)
+            elif leaf.stream:
+                yield from _fetch_leaf(
+                    leaf, leaf.stream, wanted.pop(leaf.container, ()), packed.limits.message
+                )
             if not wanted:
                 return
     raise SourceError(f"{escape(packed.path)}: {len(wanted)} member(s) gone or damaged")
 
 
-def _fetch_leaf(stream: Stream, kind: str, origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:
+def _fetch_leaf(
+    leaf: Leaf, stream: Stream, origins: Iterable[Origin], limit: int
+) -> Iterator[tuple[Origin, bytes]]:
+    if leaf.kind in CONVERTED:
+        # One item, rebuilt from the whole file.
+        pieces = list(_pieces(leaf, stream, limit)) if origins else []
+        yield from ((origin, pst.same(origin, piece)) for origin in origins for piece in pieces)
+        return
     for origin in origins:
         stream.skip(origin.offset - stream.offset)
         data = stream.read_fully(origin.length)
         if len(data) < origin.length:
             raise SourceError(f"{origin.container}: shorter than it was, or damaged")
-        yield origin, restore(data, origin.offset, kind)
+        yield origin, restore(data, origin.offset, leaf.kind)
+
+
+def _pst(leaf: Leaf, stream: Stream, limit: int) -> Iterator[tuple[Leaf, Piece]]:
+    """Yield the items of a PST inside; its reader moves about in the file, so a nameless copy serves it."""
+    with seekable(stream) as file:
+        damaged = stream.damaged
+        try:
+            for folder, piece in pst.read_all(file, limit):
+                folders = (*leaf.folders, *folder.path)
+                yield leaf._replace(container=f"{leaf.container}!{folder.node}", folders=folders), piece
+        except pst.DAMAGE:
+            damaged = True
+        if damaged:
+            yield leaf, Piece(0, stream.offset, b"", "unreadable")
+
+
+def _fetch_pst(
+    leaf: Leaf, stream: Stream, wanted: dict[str, list[Origin]], limit: int
+) -> Iterator[tuple[Origin, bytes]]:
+    inside = [name for name in wanted if name.rpartition("!")[0] == leaf.container]
+    origins = [origin for name in inside for origin in wanted.pop(name)]
+    if origins:
+        with seekable(stream) as file:
+            yield from pst.fetch_items(file, origins, limit)
 
 
 def _pieces(leaf: Leaf, stream: Stream, limit: int) -> Iterator[Piece]:
@@ -147,8 +186,11 @@ class _Peeler(NamedTuple):
     ) -> Iterator[Leaf]:
         """Yield *leaf* with its stream or the reason why not, or what it holds when it is packed."""
         kind = kind_of(name, stream.peek(HEAD), self.assume)
-        if kind in MAIL:
-            folders = (*leaf.folders, *mailbox_folder(name, leaf.folders)) if kind == "mbox" else leaf.folders
+        if hint := missing(kind):
+            yield leaf._replace(reason="unsupported_format", detail=hint)
+        elif kind in MAIL | OUTLOOK:
+            boxed = kind in ("mbox", "pst")
+            folders = (*leaf.folders, *mailbox_folder(name, leaf.folders)) if boxed else leaf.folders
             yield leaf._replace(kind=kind, folders=folders, stream=stream)
         elif kind in STREAMS | ARCHIVES and not layers:
             yield leaf._replace(reason="archive_bomb", detail="nested too deep")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from push2pull.connectors.sources.convert import CONVERTED, convert_file
 from push2pull.connectors.sources.counted import is_counted
 from push2pull.connectors.sources.emlx import unframe
 from push2pull.connectors.sources.mbox import Piece, from_line, split, unquote
@@ -41,7 +42,9 @@ def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> Iterat
 
 def message_in(name: str, data: bytes, kind: str) -> Piece:
     """Return the message in *data*, the whole file *name* of that kind."""
-    return unframe(name, data) if kind == "emlx" else frame(data)
+    if kind == "emlx":
+        return unframe(name, data)
+    return convert_file(kind, data) if kind in CONVERTED else frame(data)
 
 
 def restore(data: bytes, offset: int, kind: str) -> bytes:

@@ -31,6 +31,10 @@ _MAIL_SUFFIXES = (
     ".partial.emlx",
     ".emlx",
     ".eml",
+    ".pst",
+    ".ost",
+    ".msg",
+    ".tnef",
 )
 
 

@@ -12,6 +12,7 @@ HEAD = 16384
 """Bytes that sniffing looks at."""
 
 MAIL = frozenset({"mbox", "message", "emlx"})
+OUTLOOK = frozenset({"pst", "msg", "tnef"})
 STREAMS = frozenset({"gz", "bz2", "xz", "zst"})
 ARCHIVES = frozenset({"tar", "zip"})
 
@@ -22,12 +23,15 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "zst"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
-    (b"!BDN", "unsupported"),  # Outlook PST and OST
-    (b"\x78\x9f\x3e\x22", "unsupported"),  # TNEF
+    (b"!BDN", "pst"),
+    (b"\x78\x9f\x3e\x22", "tnef"),
     (b"\xcf\xad\x12\xfe", "unsupported"),  # Outlook Express DBX
     (b"7z\xbc\xaf\x27\x1c", "unsupported"),
     (b"Rar!\x1a\x07", "unsupported"),
 )
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # MS-CFB: .msg, and Word, Excel and others of old
+_MSG_NAME = re.compile(r"\.(?:msg|oft)$", re.IGNORECASE)
+_MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
 _UNSUPPORTED = re.compile(
     r"\.(?:pst|ost|msg|dbx|nsf|olm|edb|tnef|7z|rar|lz4|lzma|z)$|^winmail\.dat$", re.IGNORECASE
 )
@@ -36,7 +40,7 @@ _DELIVERED = re.compile(r"\d+\.[^.]+\..|.*[:!;]2,")
 
 
 def kind_of(name: str, head: bytes, assume: str = "") -> str:
-    """Return mbox, message, emlx, one of STREAMS or ARCHIVES, ``unsupported``, or "" for what is not mail.
+    """Return mbox, message, emlx, one of STREAMS, ARCHIVES or OUTLOOK, ``unsupported``, or "" for no mail.
 
     *name*: the file's name. *head*: its first HEAD bytes. *assume*: what to take uncompressed files for
     (``mbox`` or ``message``) instead of looking.
@@ -70,4 +74,6 @@ def _packed(name: str, head: bytes) -> str:
             if _UNSUPPORTED.search(name):
                 return "unsupported"
             return "" if _OFFICE.match(head) else "zip"
+    if head.startswith(_COMPOUND) and (_MSG_NAME.search(name) or _MSG_STREAM in head):
+        return "msg"
     return "tar" if head[257:262] == b"ustar" else ""

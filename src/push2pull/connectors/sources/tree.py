@@ -15,15 +15,17 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from push2pull.connectors.sources import compressed
+from push2pull.connectors.sources import compressed, pst
 from push2pull.connectors.sources.batches import Item, batches, fingerprint, first_name
+from push2pull.connectors.sources.convert import CONVERTED, missing
 from push2pull.connectors.sources.counted import is_counted
 from push2pull.connectors.sources.eml import read_file, restore
 from push2pull.connectors.sources.maildir import DELIVERED, finder, flagged, is_maildir
 from push2pull.connectors.sources.mbox import Piece, split_range
 from push2pull.connectors.sources.names import escape, folder_parts, mailbox_folder, readable, stem, unescape
+from push2pull.connectors.sources.pst import fetch_outlook
 from push2pull.connectors.sources.ranges import ranges
-from push2pull.connectors.sources.sniff import ARCHIVES, HEAD, STREAMS, kind_of
+from push2pull.connectors.sources.sniff import ARCHIVES, HEAD, OUTLOOK, STREAMS, kind_of
 from push2pull.connectors.sources.streams import Limits
 from push2pull.connectors.sources.walk import ASSUMED, Entry, Judge, judge_for, walk
 from push2pull.errors import ConfigurationError, SourceError
@@ -65,7 +67,12 @@ class FileSource:
     def read(self, container: Container) -> Iterator[RawMessage]:
         """Yield the messages of *container*; see :class:`~push2pull.connectors.base.Source`."""
         location = Path(unescape(container.location))
-        readers = {"files": self._read_batch, "mbox": self._read_range, "packed": self._read_packed}
+        readers = {
+            "files": self._read_batch,
+            "mbox": self._read_range,
+            "packed": self._read_packed,
+            "pst": self._read_pst,
+        }
         try:
             yield from readers[container.format](location, container)
         except OSError as error:
@@ -92,7 +99,8 @@ class FileSource:
     def _is_small(self, entry: Entry) -> bool:
         # A container has its price, so mailboxes of up to a sixteenth of a range are read in batches too.
         small = entry.size * 16 <= self.range_size and entry.path != self.root
-        return entry.kind in ("message", "emlx") or (entry.kind == "mbox" and small)
+        one = entry.kind in ("message", "emlx") or entry.kind in CONVERTED
+        return one or (entry.kind == "mbox" and small)
 
     def _base(self) -> Path:
         return self.root if self.root.is_dir() else self.root.parent
@@ -115,7 +123,7 @@ class FileSource:
                 yield entry
                 continue
             try:
-                yield from self._ranges(entry) if entry.kind == "mbox" else self._packed(entry)
+                yield from _PLANS.get(entry.kind, FileSource._packed)(self, entry)
             except OSError:
                 yield Skipped(escape(entry.path), "unreadable_file")
         entries.clear()
@@ -147,6 +155,28 @@ class FileSource:
                 fingerprint=fingerprint([Item(entry.path.name, entry.size, entry.stamp)]),
                 format="packed",
             )
+
+    def _pst(self, entry: Entry) -> Iterator[Container | Skipped]:
+        location = escape(entry.path)
+        stamp = fingerprint([Item(entry.path.name, entry.size, entry.stamp)])
+        with entry.path.open("rb") as file, pst.opened(file) as opened:
+            found = list(pst.folders(opened))
+        total = sum(folder.items for folder in found)
+        for folder in found:
+            if folder.handle is None:
+                yield Skipped(location, "unreadable_file", "damaged folder")
+            for start in range(0, folder.items, self.batch_files):
+                stop = min(start + self.batch_files, folder.items)
+                yield Container(
+                    key=f"{location}!{folder.node}#{start}",
+                    location=location,
+                    start=start,
+                    stop=stop,
+                    members=(folder.address,),
+                    size=entry.size * (stop - start) // total,
+                    fingerprint=stamp,
+                    format="pst",
+                )
 
     def _as_packed(self, path: Path) -> compressed.Packed:
         return compressed.Packed(path, self._folders(path), self.limits, ASSUMED[self.scheme])
@@ -182,6 +212,15 @@ class FileSource:
         for leaf, piece in compressed.read(self._as_packed(path), frozenset(container.members)):
             yield self._raw(piece, leaf.container, leaf.folders)
 
+    def _read_pst(self, path: Path, container: Container) -> Iterator[RawMessage]:
+        above = (*self._folders(path), stem(path.name))
+        with path.open("rb") as file, pst.opened(file) as opened:
+            (address,) = container.members
+            folder = pst.folder_at(opened, address)
+            inside = f"{container.location}!{folder.node}"
+            for piece in pst.read_items(folder, container.start, container.stop, self.limits.message):
+                yield self._raw(piece, inside, (*above, *folder.path))
+
     def _raw(self, piece: Piece, container: str, folders: Sequence[str]) -> RawMessage:
         names = folder_parts(folders, package=self.root.name.lower().endswith(".mbox"))
         if not names or self.one_mailbox:
@@ -197,6 +236,9 @@ class FileSource:
         kind = judge(path)
         if kind in STREAMS | ARCHIVES:
             yield from compressed.fetch(self._as_packed(path), origins)
+            return
+        if kind in OUTLOOK:
+            yield from fetch_outlook(kind, path, origins, self.limits.message)
             return
         with path.open("rb") as file:
             for origin in origins:
@@ -224,6 +266,8 @@ def open_files(scheme: str, place: str, **options: int | Limits) -> FileSource:
         raise ConfigurationError(f"{escape(place)}: cannot be read; check its name and rights") from error
     if scheme == "maildir" and not stat.S_ISDIR(status.st_mode):
         raise ConfigurationError(f"{place}: a Maildir is a folder; use mbox: or eml: for a file")
+    if hint := missing(scheme):
+        raise ConfigurationError(f"{scheme}: needs a package that is not installed; {hint}")
     return FileSource(url, path, is_maildir(path), **options)  # type: ignore[arg-type]
 
 
@@ -236,7 +280,15 @@ def _scheme_of(path: Path) -> str:
         kind = kind_of(path.name, file.read(HEAD))
     if kind in STREAMS | ARCHIVES:
         return "archive"
+    if kind in OUTLOOK:
+        return "tree" if missing(kind) else kind
     return {"mbox": "mbox", "message": "eml", "emlx": "eml"}.get(kind, "tree")
+
+
+_PLANS: dict[str, Callable[[FileSource, Entry], Iterator[Container | Skipped]]] = {
+    "mbox": FileSource._ranges,
+    "pst": FileSource._pst,
+}
 
 
 def _file_of(origin: Origin) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from push2pull.connectors.sources.convert import missing
 from push2pull.connectors.sources.maildir import DELIVERED, is_maildir
 from push2pull.connectors.sources.names import escape
 from push2pull.connectors.sources.sniff import HEAD, kind_of
@@ -73,13 +74,24 @@ def _head(path: Path) -> bytes:
 
 _MAILDIR = (*DELIVERED, "tmp")
 
-ASSUMED = {"mbox": "mbox", "eml": "message", "maildir": "", "archive": "", "tree": ""}
+ASSUMED = {
+    "mbox": "mbox",
+    "eml": "message",
+    "maildir": "",
+    "archive": "",
+    "pst": "pst",
+    "msg": "msg",
+    "tnef": "tnef",
+    "tree": "",
+}
 """Schemes of mail in files: what an uncompressed file is taken for, "" to look at each."""
 
 
 def _file(path: Path, kind: str, status: os.stat_result) -> Entry | Skipped:
     if kind == "unsupported":
         return Skipped(escape(path), "unsupported_format")
+    if hint := missing(kind):
+        return Skipped(escape(path), "unsupported_format", hint)
     if not kind:
         return Skipped(escape(path), "not_mail")
     return Entry(path, kind, status.st_size, status.st_mtime_ns)
