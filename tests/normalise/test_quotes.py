@@ -217,7 +217,8 @@ def test_a_forward_without_a_word_of_ones_own_is_all_quoted():
 
 MARKS = [
     "", "text", "> quoted", "a:", "Jane", "-- ", "--", "On 2 Mar 2020, Jean wrote:", "From: a", "To: b", "Subject: x",
-    "03/02/2020 09:00 AM", "-----Original Message-----", ">>> 1 a >>>", "____________________", "Thanks,", "Sent from my x",
+    "03/02/2020 09:00 AM", "-----Original Message-----", ">>> 1 a >>>", "____________________", "Thanks,",
+    "Sent from my x",
     "This message is confidential.", "Message du 1:", " - a.xls", "道", "wrote --", "~ ~", "|", "=09 From: x",
 ]  # fmt: skip
 
