@@ -1,6 +1,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from push2pull.normalise.quotes import FOOTER, HEAD, OWN, QUOTED, SIGNATURE, classify, line_hashes, split
 
@@ -205,6 +207,27 @@ def test_a_short_answer_between_two_questions_stays_the_authors():
 def test_disclaimers_and_list_lines_are_a_footer(footer):
     zones = split(f"Text.\n\n{footer}\n")
     assert (zones.author, zones.footer) == ("Text.", footer)
+
+
+def test_a_forward_without_a_word_of_ones_own_is_all_quoted():
+    zones = split("-----Original Message-----\nFrom: a\nTo: b\nSubject: x\n\nThe list:")
+    assert zones.author == ""
+    assert zones.quoted.endswith("The list:")
+
+
+MARKS = [
+    "", "text", "> quoted", "a:", "Jane", "-- ", "--", "On 2 Mar 2020, Jean wrote:", "From: a", "To: b", "Subject: x",
+    "03/02/2020 09:00 AM", "-----Original Message-----", ">>> 1 a >>>", "____________________", "Thanks,",
+    "Sent from my x",
+    "This message is confidential.", "Message du 1:", " - a.xls", "道", "wrote --", "~ ~", "|", "=09 From: x",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=9), st.booleans())
+def test_no_order_of_marks_breaks_the_splitter(lines, is_reply):
+    assert len(classify(lines, is_reply, "Jane Doe")) == len(lines)
+    zones = split("\n".join(lines), is_reply, "Jane Doe")
+    assert len("".join(zones)) <= len("\n".join(lines))
 
 
 def test_every_line_has_its_class():

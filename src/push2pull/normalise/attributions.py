@@ -43,7 +43,7 @@ def _ends(lines: list[str], text: str) -> set[int]:
             row += text.count("\n", done, at)
             rows.add(row)
             done, at = at, text.find(sign, at + 1)
-    if text[-20:].rstrip(" -")[-1:] == ":":
+    if lines and lines[-1].rstrip(" -")[-1:] == ":":
         rows.add(len(lines) - 1)
     if not text.isascii():
         rows |= {row for row, line in enumerate(lines) if line.rstrip(" ")[-1:] in _ENDS}
