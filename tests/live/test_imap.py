@@ -324,21 +324,21 @@ def test_a_thread_is_published_after_the_server_is_gone(
     key = store.table("messages")["message_key"][0].as_py()
     thread = {"message_key": key, "thread_id": key, "parent_key": "", "evidence": "none"}
     store.write("threads", rows("threads", [{**thread, "confidence": 1.0, "depth": 0}]))
-    empty = {
-        field.name: [] for field in SCHEMAS["proposals"] if field.name in ("missing", "list_keys", "topics")
-    }
+    empty = {field.name: [] for field in SCHEMAS["proposals"] if field.name in ("missing", "topics")}
     proposal = {
         "proposal_id": "p",
         "kind": "community",
         "title": "T",
         "purpose": "",
         "verdict": "launch",
+        "list_keys": ["l"],
         **empty,
     }
     figures = {"scores": {}, "value_low": 0.0, "value_high": 0.0, "language": "en", "n_members": 10}
     store.write("proposals", rows("proposals", [{**proposal, **figures}]))
     seed = {"proposal_id": "p", "thread_id": key, "role": "seed"}
     store.write("proposal_threads", rows("proposal_threads", [seed]))
+    store.write("list_messages", rows("list_messages", [{"message_key": key, "list_key": "l"}]))
     store.state.decide("p", "accepted", "ana", "T")
     report = publish(store, f"folder:{tmp_path / 'site'}")
     store.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 
 from push2pull.cli.common import FAILURES, json_option, opened, out, show, table, verb, workspace_argument
 
@@ -32,7 +33,7 @@ def _human(report: dict[str, Any]) -> None:
     grid = table("when", "what", "with")
     for line in report["lines"]:
         rest = {k: v for k, v in line.items() if k not in ("seq", "at", "event", "intact")}
-        shown = ", ".join(f"{k}: {v}" for k, v in rest.items())
+        shown = escape(", ".join(f"{k}: {v}" for k, v in rest.items()))
         grid.add_row(line["at"][:19], line["event"] + ("" if line["intact"] else " [red]BROKEN[/]"), shown)
     out.print(grid)
     out.print("The chain is whole." if report["intact"] else "[red]The chain is broken.[/]")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 
 from push2pull.cli.common import json_option, opened, out, show, table, verb, workspace_argument
 
@@ -29,7 +30,7 @@ def _human(report: dict[str, Any]) -> None:
     grid = table("", "check", "value")
     for one in report["checks"]:
         colour = "green" if one["status"] == "pass" else "yellow"
-        grid.add_row(f"[{colour}]{one['status'].upper()}[/]", one["name"], one["value"])
+        grid.add_row(f"[{colour}]{one['status'].upper()}[/]", one["name"], escape(one["value"]))
     out.print(grid)
     for one in report["checks"]:
         if one["consequence"]:

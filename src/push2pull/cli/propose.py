@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 
 from push2pull.cli.common import (
     json_option,
@@ -43,7 +44,9 @@ def command(workspace: Path, seed: int, as_json: bool) -> None:
     def human(_: dict[str, Any]) -> None:
         grid = table("id", "verdict", "title", "people", "threads", numbers=(3, 4))
         for proposal_id, verdict, title, people, threads in rows:
-            grid.add_row(proposal_id, verdict.replace("_", " "), title, number(people), number(threads))
+            grid.add_row(
+                proposal_id, verdict.replace("_", " "), escape(title), number(people), number(threads)
+            )
         out.print(grid if rows else "No proposal: see `push2pull check` for what is missing.")
 
     show(report, as_json, human)
