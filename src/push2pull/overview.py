@@ -14,6 +14,7 @@ from push2pull.analysis.suppress import rounded
 from push2pull.check import check
 from push2pull.errors import ConfigurationError
 from push2pull.model import Proposal
+from push2pull.normalise import mask
 from push2pull.propose import load
 from push2pull.report.html import render
 from push2pull.report.overview import (
@@ -132,9 +133,14 @@ def _trust(store: Store) -> Trust:
         rejected=dict(rejected.most_common()),
         skipped=store.state.skipped(),
         defects=_counts(store, defects),
-        sources=tuple(sorted({Path(record.source.partition(":")[2]).name for record in records})),
+        sources=tuple(sorted({_source_name(store, record.source) for record in records})),
         checks=tuple(CheckRow(*map(one.get, _CHECK)) for one in check(store)["checks"]),
     )
+
+
+def _source_name(store: Store, url: str) -> str:
+    """Return the last part of a source's path; exports are often named after their owner's address."""
+    return mask(Path(url.partition(":")[2]).name, store.vault.key)
 
 
 def _volumes(store: Store, shown: Mapping[str, dict[str, Any]]) -> Volumes:

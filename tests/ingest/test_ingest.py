@@ -61,6 +61,16 @@ def test_a_copy_in_another_mailbox_is_seen_there_too(tmp_path: Path) -> None:
     assert len(recipients) == len(set(recipients)) == 3, "a copy brings no recipients of its own"
 
 
+def test_an_export_named_after_an_address_is_named_by_its_pseudonym(tmp_path: Path) -> None:
+    ws = workspace(tmp_path / "w")
+    ws.ingest(write_mbox(tmp_path / "ana1@acme.example.mbox", [mail(1), mail(2, Subject="[PERSO] week-end")]))
+    boxes = ws.table("messages")["mailboxes"].to_pylist() + ws.table("rejects")["mailbox"].to_pylist()
+    assert "@" not in str(boxes)
+    ws.analyse()
+    assert "@acme" not in ws.report().read_text() + str(ws.audit_lines())
+    assert boxes[0] == [ws.table("messages")["sender"][0].as_py()]
+
+
 def test_a_reused_message_id_loses_no_message(tmp_path: Path) -> None:
     reused = [
         mail(1),

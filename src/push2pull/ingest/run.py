@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from push2pull import engine
+from push2pull import engine, normalise
 from push2pull.connectors.base import Access, Source
 from push2pull.connectors.registry import open_source
 from push2pull.errors import SourceError
@@ -81,7 +81,8 @@ def ingest(
         _read(store, sources, tally, workers, progress or Silent())
         report = _report(store, tally, started)
         store.state.ran("ingest", report)
-        store.audit("ingest", sources=[s.url for s in sources], read=tally.read, kept=tally.kept)
+        urls = [normalise.mask(source.url, store.vault.key) for source in sources]
+        store.audit("ingest", sources=urls, read=tally.read, kept=tally.kept)
     return report
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,9 @@ def read_shard(shard: Shard) -> ShardReport:
     rows, error = _Rows(), ""
     try:
         for raw in shard.source.read(shard.container):
+            if "@" in raw.mailbox:
+                # Exports are often named after their owner's address.
+                raw = replace(raw, mailbox=normalise.mask(raw.mailbox, shard.settings.key))
             where = raw.origin
             if shard.known and (where.container, where.offset, where.length) in shard.known:
                 continue
