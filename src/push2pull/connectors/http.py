@@ -268,6 +268,10 @@ def _decoded(data: bytes) -> Any:
 
 
 def _context(server: Server) -> ssl.SSLContext:
+    if server.url.startswith("http:"):
+        return ssl.SSLContext(
+            ssl.PROTOCOL_TLS_CLIENT
+        )  # trusts nobody; reading those of the system takes time
     try:
         return ssl.create_default_context(cafile=server.ca or None)
     except OSError:
