@@ -14,7 +14,7 @@ from push2pull import normalise
 from push2pull.connectors.base import Access, Target
 from push2pull.connectors.registry import open_source, open_target
 from push2pull.errors import ConfigurationError, SourceError
-from push2pull.model import Author, Origin, PersonId
+from push2pull.model import Origin, Participant, PersonId
 from push2pull.normalise.headers import prepare, scan
 from push2pull.normalise.ids import content_digest
 from push2pull.progress import Progress
@@ -128,7 +128,7 @@ def _access(store: Store) -> Access:
 def _style(store: Store, made: Plan, target: Target) -> Style:
     settings = store.normalise_settings()
     people = sorted({planned.person_id if planned.named else PersonId("") for planned in made.posts})
-    authors = [Author(person, store.vault.name(person)) for person in people]
+    authors = [Participant(person, store.vault.name(person)) for person in people]
     return Style(
         target=made.target,
         capabilities=target.capabilities,
@@ -137,7 +137,7 @@ def _style(store: Store, made: Plan, target: Target) -> Style:
         name=lru_cache(maxsize=4096)(store.vault.name),
         waived=store.settings.profile in WAIVED,
         locale=store.settings.locale,
-        speaks_for=target.resolve_people(authors),
+        speakers=target.resolve_people(authors),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from push2pull.connectors.base import Target
 from push2pull.errors import NotAuthorised, OutcomeUnknown, Refused, TryLater
 from push2pull.model import Place, Post, Publication, RemotePlace
-from push2pull.publish.render import digest
+from push2pull.publish.seal import seal
 from push2pull.workspace.ledger import INTENDED, PUBLISHED, UNKNOWN, Entry, Ledger
 
 ATTEMPTS = 6
@@ -79,7 +79,7 @@ class Delivery:
                 proposal_id=proposal_id,
                 part=part,
                 parts=parts,
-                digest=digest(post),
+                digest=seal(post, self._target.capabilities),
             )
             try:
                 self._ledger.settle(self._target.write(post, place, parent))

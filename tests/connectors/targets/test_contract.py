@@ -10,6 +10,7 @@ import pytest
 from push2pull.connectors.base import Target
 from push2pull.connectors.targets.folder import FolderTarget
 from push2pull.connectors.targets.memory import EVERYTHING, MemoryTarget
+from push2pull.markup import DIALECTS
 from push2pull.model import RemotePlace
 from push2pull.testing.targets import CHECKS, NotApplicable, check_written_twice_is_written_once
 
@@ -18,6 +19,13 @@ TARGETS: dict[str, Callable[[Path], Target]] = {
     "memory-find": lambda _path: MemoryTarget(),
     "memory-native": lambda _path: MemoryTarget(replace(EVERYTHING, idempotence="native")),
     "memory-limits": lambda _path: MemoryTarget(replace(EVERYTHING, body_limit=500, limit_unit="bytes")),
+    "memory-alone": lambda _path: MemoryTarget(replace(EVERYTHING, author=False, timestamp=False)),
+    **{
+        f"memory-{markup}": lambda _path, markup=markup: MemoryTarget(
+            replace(EVERYTHING, markup=markup, marker=True, titles=False, threading="thread", body_limit=4000)
+        )
+        for markup in DIALECTS
+    },
     "memory-utf16": lambda _path: MemoryTarget(replace(EVERYTHING, body_limit=280, limit_unit="utf16")),
 }
 
