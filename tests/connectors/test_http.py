@@ -1,6 +1,7 @@
 """HTTP to targets: every way in which a call can fail, against a server that fails on demand."""
 
 import gc
+import hashlib
 import logging
 import socket
 import ssl
@@ -8,17 +9,17 @@ import subprocess
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from push2pull.connectors import http
-from push2pull.connectors.http import Connection, call, connect, download, secret, understood
+from push2pull.connectors.http import Connection, call, connect, file_digest, secret, understood
 from push2pull.connectors.server import Server, parse
 from push2pull.errors import ConfigurationError, NotAuthorised, OutcomeUnknown, Refused, TryLater
 from push2pull.secret import Secret
 from push2pull.testing.servers.base import FakeServer
-from push2pull.testing.servers.faults import FAULTS, every, scripted
+from push2pull.testing.servers.faults import FAULTS, Fault, every, scripted
 from push2pull.testing.servers.messages import Request, Response
 
 TOKEN = "t0ken-that-nobody-may-see"
@@ -31,7 +32,7 @@ def echo(request: Request) -> Response:
     if request.path == "/nothing":
         return Response(204)
     if request.path == "/moved":
-        return Response(301, None, {"Location": "/t/1.json"})
+        return Response(301, None, {"Location": request.argument("to", "/t/1.json")})
     if request.path == "/round":
         return Response(302, None, {"Location": "/round"})
     if request.path == "/missing":
@@ -43,6 +44,36 @@ def echo(request: Request) -> Response:
 def server() -> Iterator[FakeServer]:
     with FakeServer(echo) as running:
         yield running
+
+
+class Authority(NamedTuple):
+    """A certificate for this machine that nobody else trusts."""
+
+    context: ssl.SSLContext
+    file: Path
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    folder = tmp_path_factory.mktemp("tls")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
+    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate]
+    subprocess.run([*command, *names], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return Authority(context, certificate)
 
 
 def at(server: FakeServer, timeout: float = 20.0) -> Connection:
@@ -66,7 +97,7 @@ def test_files_are_uploaded_and_downloaded_byte_for_byte(server: FakeServer) -> 
     call(at(server), "POST", "/uploads.json", data={"type": "composer"}, files={"file": ('a"é.bin', data)})
     fields = server.requests[0].fields()
     assert (fields["type"], fields["file"].data) == ("composer", data)
-    assert download(at(server), "/file") == bytes(range(256))
+    assert file_digest(at(server), "/file") == hashlib.sha256(bytes(range(256))).hexdigest()
 
 
 def test_an_answer_without_a_body_is_none(server: FakeServer) -> None:
@@ -117,7 +148,7 @@ def test_other_refusals_are_for_this_call_only(server: FakeServer) -> None:
     with pytest.raises(Refused):
         call(at(server), "GET", "/missing")
     with pytest.raises(Refused):
-        download(at(server), "/missing")
+        file_digest(at(server), "/missing")
     assert call(at(server), "GET", "/missing", allow=(404,)).value == {"errors": ["not found"]}
 
 
@@ -137,6 +168,25 @@ def test_a_redirect_is_followed_for_reading_and_on_the_server_only(server: FakeS
     with pytest.raises(ConfigurationError, match=r"https://elsewhere\.example"):
         call(at(server), "GET", "/t/1.json")
     assert len(server.requests) == asked + 1
+
+
+def test_a_server_that_does_not_know_its_own_port_is_asked_where_it_was(server: FakeServer) -> None:
+    moved = call(at(server), "GET", "/moved", params={"to": "https://127.0.0.1/t/2.json?a=b"})
+    assert moved.value["path"] == "/t/2.json"
+    assert server.requests[-1].argument("a") == "b"
+    assert server.requests[-1].headers["api-key"] == TOKEN
+
+
+def test_a_file_may_lie_elsewhere_and_no_secret_goes_there(authority: Authority) -> None:
+    with FakeServer(echo, tls=authority.context) as other, FakeServer(echo, tls=authority.context) as server:
+        server.inject = lambda _request: Fault(answer=Response(302, None, {"Location": f"{other.url}/file"}))
+        rest = server.url.replace("https://localhost", "//127.0.0.1")
+        connection = connect(parse("discourse", f"{rest}?ca={authority.file}"), lambda: {"Api-Key": TOKEN})
+        assert file_digest(connection, "/file") == hashlib.sha256(bytes(range(256))).hexdigest()
+        with pytest.raises(ConfigurationError, match="sends on to https://localhost"):
+            call(connection, "GET", "/file")
+    assert [one.headers.get("api-key") for one in server.requests] == [TOKEN, TOKEN]
+    assert [one.headers.get("api-key") for one in other.requests] == [None]
 
 
 def test_an_answer_that_is_too_long_is_not_read(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,32 +218,15 @@ def test_nothing_listens_is_for_later_and_nothing_was_sent() -> None:
         call(connection, "POST", "/posts.json")
 
 
-def test_a_certificate_nobody_trusts_says_what_to_do(tmp_path: Path) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-    ]
-    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate]
-    subprocess.run([*command, *names], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with FakeServer(echo, tls=context) as running:
+def test_a_certificate_nobody_trusts_says_what_to_do(authority: Authority) -> None:
+    with FakeServer(echo, tls=authority.context) as running:
         rest = running.url.removeprefix("https:")
         with pytest.raises(ConfigurationError, match=r"\?ca=FILE"):
             call(connect(parse("discourse", rest)), "GET", "/x")
-        trusting = connect(parse("discourse", f"{rest}?ca={certificate}"))
+        trusting = connect(parse("discourse", f"{rest}?ca={authority.file}"))
         assert call(trusting, "GET", "/x").value["path"] == "/x"
     with pytest.raises(ConfigurationError, match="no certificate"):
-        connect(parse("discourse", f"//localhost?ca={key}.missing"))
+        connect(parse("discourse", f"//localhost?ca={authority.file}.missing"))
 
 
 @pytest.mark.parametrize("value", ["", "with blank", "with\nline", "é"])

@@ -6,6 +6,7 @@ stand nowhere else.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
@@ -145,12 +146,16 @@ def call(
     return Answer(status, value, host, safe)
 
 
-def download(connection: Connection, path: str, **content: Any) -> bytes:
-    """Return the bytes of a file on the server, byte for byte; errors as in :func:`call`."""
-    response, data = _exchange(connection, "GET", path, True, content)
+def file_digest(connection: Connection, path: str) -> str:
+    """Return the SHA-256 of a file on the server; errors as in :func:`call`.
+
+    Files may lie on another server: there the request goes on without any secret.
+    """
+    digest = hashlib.sha256()
+    response, data = _exchange(connection, "GET", path, True, {}, digest)
     if not response.is_success:
         _raise(connection.server, response, _decoded(data), True)
-    return data
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -165,18 +170,23 @@ def understood(answer: Answer) -> Iterator[Any]:
 
 
 def _exchange(
-    connection: Connection, method: str, path: str, safe: bool, content: Mapping[str, Any]
+    connection: Connection,
+    method: str,
+    path: str,
+    safe: bool,
+    content: Mapping[str, Any],
+    digest: hashlib._Hash | None = None,
 ) -> tuple[httpx.Response, bytes]:
-    """Send, follow redirects within the server, read the body; nothing of httpx's errors is passed on."""
-    host = connection.server.host
+    """Send, follow redirects, read the body (into *digest*); nothing of httpx's errors is passed on."""
+    host, client = connection.server.host, connection.client
     problem: Push2PullError
     try:
-        request = connection.client.build_request(method, path, **content)
+        request, auth = client.build_request(method, path, **content), client.auth
         for _ in range(_HOPS):
-            response, data = _send(connection.client, request)
+            response, data = _send(client, request, auth, digest)
             if not response.has_redirect_location:
                 return response, data
-            request = _redirected(request, response, safe, host)
+            request, auth = _redirected(client, request, response, digest is not None)
         problem = Refused(f"{host} sends in circles")
     except _NOTHING_SENT as error:
         problem = _unconnected(host, error)
@@ -191,11 +201,16 @@ def _exchange(
     raise problem  # here, so that no request with its secrets hangs on it as its context
 
 
-def _send(client: httpx.Client, request: httpx.Request) -> tuple[httpx.Response, bytes]:
-    response = client.send(request, stream=True)
+def _send(
+    client: httpx.Client, request: httpx.Request, auth: httpx.Auth | None, digest: hashlib._Hash | None
+) -> tuple[httpx.Response, bytes]:
+    response = client.send(request, stream=True, auth=auth)
     try:
         data = bytearray()
         for chunk in response.iter_raw():
+            if digest is not None and response.is_success:
+                digest.update(chunk)
+                continue
             data += chunk
             if len(data) > ANSWER_LIMIT:
                 raise _TooLongError
@@ -208,18 +223,25 @@ class _TooLongError(Exception):
     """The answer is longer than the limit."""
 
 
-def _redirected(request: httpx.Request, response: httpx.Response, safe: bool, host: str) -> httpx.Request:
-    """Return the next request, for reading and to the same server only: no secret goes anywhere else."""
+def _redirected(
+    client: httpx.Client, request: httpx.Request, response: httpx.Response, leave: bool
+) -> tuple[httpx.Request, httpx.Auth | None]:
+    """Return the next request: for reading only, and to another host, if *leave*, without any secret."""
     following = response.next_request
     if following is None:
         raise httpx.RemoteProtocolError("redirect to nowhere")
     here, there = request.url, following.url
-    if request.method != "GET" or (here.scheme, here.netloc) != (there.scheme, there.netloc):
-        raise ConfigurationError(
-            f"{host} sends on to {there.scheme}://{there.netloc.decode('ascii', 'replace')};"
-            " write that address in the target's URL"
-        )
-    return following
+    if request.method == "GET" and there.host == here.host:
+        # Behind a proxy a server may not know its own scheme and port; secrets go by ours alone.
+        following.url = here.copy_with(raw_path=there.raw_path)
+        following.headers["Host"] = here.netloc.decode("ascii")
+        return following, client.auth
+    if leave and request.method == "GET" and there.scheme == "https":
+        return httpx.Request("GET", there, headers={"User-Agent": request.headers["User-Agent"]}), None
+    raise ConfigurationError(
+        f"{here.host} sends on to {there.scheme}://{there.netloc.decode('ascii', 'replace')};"
+        " write that address in the target's URL"
+    )
 
 
 def _raise(server: Server, response: httpx.Response, value: Any, safe: bool) -> NoReturn:
