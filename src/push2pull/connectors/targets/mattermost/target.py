@@ -13,6 +13,7 @@ from push2pull.connectors.targets.mattermost.common import (
     TAKEN_BACK,
     TEAM,
     channel,
+    channel_mark,
     channel_name,
     instant,
 )
@@ -87,6 +88,11 @@ class MattermostTarget:
 
     def ensure_place(self, place: Place) -> RemotePlace:
         """Find or create the channel, private unless the place is public."""
+        path = f"/users/me/teams/{self._team_id}/channels"
+        with understood(self._team.ask("GET", path)) as rows:
+            ours = [row for row in rows if str(row["name"]).endswith(channel_mark(place.key))]
+            if ours:
+                return self._remote(place.key, ours[0])
         name = channel_name(place)
         return self._channel(place.key, name) or self._create(place, name)
 
@@ -164,8 +170,11 @@ class MattermostTarget:
         if answer.status == 404:
             return None
         with understood(answer) as row:
-            url = f"{self._team.server.url}/{self._team.name}/channels/{name}"
-            return RemotePlace(key, str(row["id"]), url)
+            return self._remote(key, row)
+
+    def _remote(self, key: str, row: Mapping[str, Any]) -> RemotePlace:
+        url = f"{self._team.server.url}/{self._team.name}/channels/{row['name']}"
+        return RemotePlace(key, str(row["id"]), url)
 
     def _create(self, place: Place, name: str) -> RemotePlace:
         asked = {"team_id": self._team_id, **channel(place, name)}

@@ -20,11 +20,12 @@ from push2pull.connectors.http import (
 )
 from push2pull.connectors.server import Server, segment
 from push2pull.connectors.targets.mattermost.common import STANDARD
-from push2pull.errors import ConfigurationError, NotAuthorised, Refused
+from push2pull.errors import ConfigurationError, NotAuthorised
 from push2pull.model import Capabilities
 from push2pull.secret import Lookup, Secret
 
 API = "/api/v4"
+_ENTRY = 10_000
 LIVE = replace(
     STANDARD,
     author=False,
@@ -148,13 +149,12 @@ def _warnings(team: Team, admin: bool) -> list[str]:
 
 def _history(team: Team) -> int:
     """Return how many messages the edition shows, 0 for all: Entry shows 10,000."""
-    try:
-        with understood(team.ask("GET", "/limits/server", allow=(403, 404, 501))) as limits:
-            limit = int((limits or {}).get("postHistoryLimit") or 0)
-        with understood(
-            team.ask("GET", "/license/client", params={"format": "old"}, allow=(404,))
-        ) as license_:
-            entry = (license_ or {}).get("SkuShortName") == "entry"
-    except Refused:
-        return 0
-    return limit or (10_000 if entry else 0)
+    limits = _told(team, "/limits/server", {})
+    licence = _told(team, "/license/client", {"format": "old"})
+    return limits.get("postHistoryLimit") or (_ENTRY if licence.get("SkuShortName") == "entry" else 0)
+
+
+def _told(team: Team, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return what the server says, nothing where this version or our account has no such page."""
+    answer = team.ask("GET", path, params=params, allow=(400, 403, 404, 501))
+    return answer.value if answer.status == 200 and isinstance(answer.value, dict) else {}
