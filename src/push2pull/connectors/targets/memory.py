@@ -62,6 +62,10 @@ class MemoryTarget:
 
     url = "memory:"
 
+    def fail(self, faults: Iterator[Fault | None]) -> None:
+        """Let the next calls of :meth:`write` fail as *faults* say."""
+        self._faults = faults
+
     def check(self) -> Identity:
         """Say who we are."""
         return Identity("memory")
