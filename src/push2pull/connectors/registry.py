@@ -68,6 +68,17 @@ TARGETS: Mapping[str, Connector] = {
         verified=_FAKE,
         remote=True,
     ),
+    "mattermost-file": Connector(
+        "file for Mattermost's bulk import, made without a server",
+        "push2pull.connectors.targets.mattermost.bulk.target:open_mattermost_file",
+        verified="contract suite; an importer of our own",
+    ),
+    "mattermost": Connector(
+        "channels and threads of a Mattermost team, over its REST API",
+        "push2pull.connectors.targets.mattermost.target:open_mattermost",
+        verified=_FAKE,
+        remote=True,
+    ),
 }
 """Targets: the class takes what stands after the scheme, where anything does, and options."""
 
