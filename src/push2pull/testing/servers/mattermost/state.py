@@ -121,7 +121,7 @@ class State:
 
     def now(self) -> int:
         """Return milliseconds of a clock that moves with every look at it."""
-        return 1_700_000_000_000 + next(self.ids)
+        return 1_800_000_000_000 + next(self.ids)
 
     def add_user(self, username: str, **fields: Any) -> User:
         """Make an account."""
