@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
+from publishing import STATED, workspace
 from push2pull.connectors.base import Target
 from push2pull.connectors.registry import open_target
 from push2pull.connectors.targets.discourse.target import DiscourseTarget
@@ -235,6 +237,14 @@ def test_the_name_in_the_ledger_tells_forum_and_category_and_no_account(server: 
     assert forum(server, "archives").url == f"discourse://{where}/archives"
     target = open_target(f"discourse+http://ana@{where}/", lambda *_: Secret(KEY))
     assert target.url == f"discourse://{where}"
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "1.5", "many", "", "999999999999"])
+def test_a_rate_that_is_no_number_is_refused(server: FakeServer, rate: str) -> None:
+    with pytest.raises(ConfigurationError, match="requests a minute"):
+        forum(server, f"?rate={rate}")
+    assert forum(server).capabilities.rate == 1.0
+    assert forum(server, "?rate=120").capabilities.rate == 2.0
 
 
 # Places
@@ -589,3 +599,31 @@ def test_no_address_of_anybody_is_in_what_is_written(server: FakeServer, state: 
     write(target, replace(post(1), author=Author(PersonId("P-9"), "Ann")), target.ensure_place(PLACE))
     bodies = b"".join(one.body for one in server.requests)
     assert b"@mail.example" not in bodies
+
+
+# From the command line
+
+
+def test_the_verbs_publish_verify_and_withdraw(
+    server: FakeServer,
+    state: State,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., Result],
+    run_json: Callable[..., dict[str, Any]],
+) -> None:
+    store = workspace(tmp_path, profile="public", **STATED)
+    store.close()
+    folder, where = tmp_path / "w.p2p", f"discourse+{server.url}/?rate=60000"
+    assert "PUSH2PULL_DISCOURSE_TOKEN" in run("publish", folder, where, code=2).stderr
+    monkeypatch.setenv("PUSH2PULL_DISCOURSE_TOKEN", KEY)
+    assert run_json("publish", folder, where, "--dry-run")["planned"] == 3
+    assert there(state) == []
+    assert run_json("publish", folder, where)["published"] == 3
+    assert run_json("publish", folder, where)["already_there"] == 3
+    report = run_json("verify", folder, where)
+    assert (report["checked"], report["equal"], report["different"]) == (3, 3, [])
+    report = run_json("withdraw", folder, where, "--all")
+    assert (report["withdrawn"], report["kept"]) == (3, {})
+    assert there(state) == []
+    assert KEY.encode() not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
