@@ -331,6 +331,8 @@ def test_a_first_post_that_is_withdrawn_keeps_the_place_of_its_answers(tmp_path:
     with zipfile.ZipFile(tmp_path / "out/import.zip") as archive:
         assert archive.namelist() == ["import.jsonl"]
     imported(tmp_path)
+    left = [path.read_bytes() for path in (tmp_path / "out/work").rglob("*") if path.is_file()]
+    assert not any(b"Ann Example 1" in one or b"Text number 1" in one or one == b"x" for one in left)
     target.withdraw(second, place)
     target.finish()
     assert of(tmp_path, "post") == []

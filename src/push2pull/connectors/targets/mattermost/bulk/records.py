@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from push2pull.connectors.targets.mattermost.common import channel_mark, channel_name
-from push2pull.connectors.targets.site.files import TEMPORARY, file_name, segment, write
+from push2pull.connectors.targets.site.files import TEMPORARY, file_name, remove_others, segment, write
 from push2pull.model import Place, PostAttachment
 
 _CHANNEL = "_channel.json"  # no post can take this name: a segment starts with a letter or digit
@@ -81,7 +81,7 @@ class Records:
 
     def add_user(self, user: User) -> None:
         """Write an account down that posts are written as."""
-        write(self.root / "users" / f"{segment(user.username)}.json", _json(asdict(user)), keep_same=True)
+        write(self._user(user.username), _json(asdict(user)), keep_same=True)
 
     def users(self) -> dict[str, User]:
         """Return the accounts by name."""
@@ -121,6 +121,16 @@ class Records:
         for path in sorted((self.root / "channels" / channel).glob("*.json")):
             if path.name != _CHANNEL:
                 yield _record(path)
+
+    def tidy(self) -> None:
+        """Remove the files of posts that were withdrawn, and the names of people who post nothing any more."""
+        there = [one for channel in self.channels() for one in self.all(channel)]
+        files, users = self.root / "files", self.root / "users"
+        remove_others(files, {files / path for one in there for path in one.files})
+        remove_others(users, {self._user(one.user) for one in there})
+
+    def _user(self, username: str) -> Path:
+        return self.root / "users" / f"{segment(username)}.json"
 
     def _path(self, channel: str, key: str) -> Path:
         return self.root / "channels" / segment(channel) / f"{segment(key)}.json"

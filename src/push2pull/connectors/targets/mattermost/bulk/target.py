@@ -100,6 +100,7 @@ class BulkTarget:
         """Make the file; return the number of its posts, and whether it is another one than before."""
         made = lines(self._records, self._team, self._team_title)
         posts, written = pack(self.path / FILE, made, self._records.root / "files")
+        self._records.tidy()
         return {"file": FILE, "posts": posts, "written": int(written), "renderer": RENDERER}
 
     def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
