@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import push2pull
 from mailbuilder import mail, write_mbox
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -52,3 +53,13 @@ def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
     assert "published: 300" in printed
     assert "again: 0" in printed
     assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_migrate_to_mattermost(workspace: tuple[Path, str], tmp_path: Path) -> None:
+    ws = push2pull.Workspace.open(workspace[0])
+    ws.decide(ws.propose(seed=7)[0].proposal_id, "accepted", by="ana")
+    printed = run("migrate_to_mattermost.py", workspace[0], tmp_path / "out", "acme")
+    assert "planned: 300" in printed
+    assert "published: 300 failed: 0 altered: {'author_attributed': 300}" in printed
+    assert "read back: 300 equal: 300" in printed
+    assert "'channel': 1, 'user': 1, 'post': 100" in printed
