@@ -1,9 +1,12 @@
 """The Discourse target, against a fake forum that is held to Discourse's official description."""
 
 import hashlib
+import json
 import logging
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -599,6 +602,19 @@ def test_no_address_of_anybody_is_in_what_is_written(server: FakeServer, state: 
     write(target, replace(post(1), author=Author(PersonId("P-9"), "Ann")), target.ensure_place(PLACE))
     bodies = b"".join(one.body for one in server.requests)
     assert b"@mail.example" not in bodies
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 needs a POSIX system")
+def test_killed_at_any_ledger_step_the_next_process_finishes(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("discourse_child.py")
+    done = subprocess.run(
+        [sys.executable, script, tmp_path / "work"], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["different"] == []
+    assert result["killed"] == result["steps"] > 15
+    assert result["posts"] == 4
 
 
 # From the command line
