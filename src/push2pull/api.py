@@ -138,6 +138,24 @@ class Workspace:
 
         return publish(self._store, target, dry_run=dry_run, progress=progress)
 
+    def draft_consent(self, folder: str | Path, **offer: Any) -> dict[str, Any]:
+        """Write letters that ask authors for consent; see :func:`push2pull.publish.consent.draft`."""
+        from push2pull.publish.consent import draft
+
+        return draft(self._store, Path(folder), **offer)
+
+    def import_consent(self, path: str | Path, *, by: str = "", dry_run: bool = False) -> dict[str, Any]:
+        """Take over their answers; see :func:`push2pull.publish.consent.take_over`."""
+        from push2pull.publish.consent import take_over
+
+        return take_over(self._store, Path(path), by=by, dry_run=dry_run)
+
+    def show_consent(self) -> dict[str, Any]:
+        """Return how many have answered what; see :func:`push2pull.publish.consent.show`."""
+        from push2pull.publish.consent import show
+
+        return show(self._store)
+
     def verify(self, target: str, *, progress: Progress | None = None) -> dict[str, Any]:
         """Read back what was published to *target*; see :func:`push2pull.publish.verify.verify`."""
         from push2pull.publish.verify import verify

@@ -222,6 +222,12 @@ REASONS = _register(
     ("redacted_event", "trace", "empty event", "An event without content stays, with its author and date."),
     # -- a post goes out altered
     (
+        "words_withheld",
+        "attributed",
+        "others' words taken out",
+        "Lines by people who did not agree were removed from what others quote.",
+    ),
+    (
         "threading_flattened",
         "attributed",
         "answers flattened",

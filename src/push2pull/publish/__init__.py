@@ -16,6 +16,7 @@ from push2pull.connectors.registry import open_source, open_target
 from push2pull.errors import ConfigurationError, SourceError
 from push2pull.model import Origin, Participant, PersonId
 from push2pull.normalise.headers import prepare, scan
+from push2pull.normalise.identity import mask
 from push2pull.normalise.ids import content_digest
 from push2pull.progress import Progress
 from push2pull.publish import select
@@ -24,6 +25,7 @@ from push2pull.publish.plan import Plan, Rules, consent_lookup, plan
 from push2pull.publish.render import Style, render
 from push2pull.publish.runner import Report, run
 from push2pull.publish.runner import dry_run as preview
+from push2pull.publish.withheld import known
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import Ledger
 from push2pull.workspace.settings import WAIVED
@@ -138,7 +140,18 @@ def _style(store: Store, made: Plan, target: Target) -> Style:
         waived=store.settings.profile in WAIVED,
         locale=store.settings.locale,
         speakers=target.resolve_people(authors),
+        withheld=known(_withheld(store, made)),
+        mask=lambda line: mask(line, settings.key),
     )
+
+
+def _withheld(store: Store, made: Plan) -> Iterator[str]:
+    """Yield the words that must not come back in a quote: of all who refused, and of what stays for consent."""
+    refused = {
+        person for (person, thread), answer in select.consents(store).items() if answer == "no" and not thread
+    }
+    if refused or made.withheld:
+        yield from select.texts_of(store, refused, made.withheld)
 
 
 def _content_digest(data: bytes, settings: normalise.Settings) -> str:
