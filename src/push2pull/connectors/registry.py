@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from push2pull.connectors.base import Access, Source, Target
 from push2pull.errors import ConfigurationError
+from push2pull.secret import Lookup, no_secrets
 
 _FILES = "push2pull.connectors.sources.tree:open_files"
 _IMAP = "push2pull.connectors.sources.imap.source:open_imap"
@@ -24,8 +25,8 @@ _CORPORA = "public sample files"
 class Connector:
     """One scheme: what it opens, ``module:function`` that does, the extra it needs, how it is verified.
 
-    ``remote``: what it opens lies on a server; its function takes the rest of the URL as it stands and an
-    :class:`~push2pull.connectors.base.Access`.
+    ``remote``: what it opens lies on a server; its function takes the scheme, the rest of the URL as it stands,
+    and an :class:`~push2pull.connectors.base.Access` (a source) or a lookup of secrets (a target).
     """
 
     what: str
@@ -84,14 +85,19 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     return _open("", spec, options)
 
 
-def open_target(spec: str, **options: Any) -> Target:
-    """Return the target behind a URL (``folder:out/site``, ``memory:``).
+def open_target(spec: str, secrets: Lookup = no_secrets, **options: Any) -> Target:
+    """Return the target behind a URL (``folder:out/site``, ``discourse://forum.example.org``).
 
+    *secrets* knows the tokens of targets on servers; their scheme may name the transport (``discourse+http``).
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme.
     """
     scheme, rest = _split(spec)
     if not scheme:
         raise ConfigurationError(f"{spec}: a target starts with its kind; for a folder write folder:{spec}")
+    kind = scheme.partition("+")[0]
+    if kind in TARGETS and TARGETS[kind].remote:
+        remote: Target = _load(TARGETS[kind], kind)(scheme, rest, secrets, **options)
+        return remote
     if scheme not in TARGETS:
         raise _unknown(scheme, "target", TARGETS)
     place = (Path(rest),) if rest else ()
