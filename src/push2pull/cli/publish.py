@@ -123,7 +123,8 @@ def _preview(plan: dict[str, Any]) -> None:
     people = plan["people"]
     out.print(
         f"authors: {_few(people['accounts'])} with an account, {_few(people['attributed'])} named in the text, "
-        f"{_few(people['anonymous'])} without a name (- too few to tell)"
+        f"{_few(people['anonymous'])} without a name"
+        + (" (- too few to tell)" if None in people.values() else "")
     )
     pace = (
         f"about {number(plan['seconds'] / 60)} minutes at its pace"
