@@ -312,6 +312,38 @@ def test_people_are_found_by_name_or_address_and_only_with_their_token(
     assert team(server, state).resolve_people([named]) == {}
 
 
+def test_a_token_that_is_refused_or_anothers_is_named_by_its_account(
+    server: FakeServer, state: State
+) -> None:
+    target = team(server, state, "authors")
+    named = {n: replace(ANN, person_id=PersonId(f"P-{n}"), account=f"message{n}") for n in (1, 2)}
+    one, two = state.user("message1"), state.user("message2")
+    assert one
+    assert two
+    one.token, two.token = two.token, ""
+    with pytest.raises(ConfigurationError, match="token of message1 is refused") as caught:
+        target.resolve_people([named[1]])
+    assert AUTHORS not in str(caught.value)
+    with pytest.raises(ConfigurationError, match="token of message2 is that of another account"):
+        target.resolve_people([named[2]])
+
+
+def test_an_author_who_may_not_post_holds_up_their_own_posts_only(server: FakeServer, state: State) -> None:
+    target = team(server, state, "authors")
+    place = target.ensure_place(PLACE)
+    user = state.user("message1")
+    assert user
+    next(iter(state.teams.values())).members.discard(user.id)
+    with pytest.raises(Refused, match="in the team") as caught:
+        write(target, post(1), place)
+    assert caught.value.reason == "author_refused"
+    write(target, post(2), place)
+    state.channels[place.remote_id].members.clear()
+    with pytest.raises(Refused, match="not post") as caught:
+        write(target, post(2), place)
+    assert caught.value.reason == "author_refused"
+
+
 def test_members_are_added_once(server: FakeServer, state: State) -> None:
     target = team(server, state, "authors")
     place = target.ensure_place(PLACE)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from push2pull.connectors.http import understood
 from push2pull.connectors.server import segment
 from push2pull.connectors.targets.mattermost.team import Team
+from push2pull.errors import ConfigurationError, Refused
 from push2pull.model import Participant, PersonId, RemotePlace, RemoteUser
 
 _AT_ONCE = 200
@@ -42,8 +43,10 @@ class People:
             {one.remote_id for one in users if (place.remote_id, one.remote_id) not in self._members}
         )
         for some in (missing[at : at + _AT_ONCE] for at in range(0, len(missing), _AT_ONCE)):
-            path = f"/channels/{place.remote_id}/members"
-            self._team.ask("POST", path, repeatable=True, body={"user_ids": some})
+            path, asked = f"/channels/{place.remote_id}/members", {"user_ids": some}
+            answer = self._team.ask("POST", path, repeatable=True, allow=(400, 403, 404), body=asked)
+            if answer.status != 201:
+                raise Refused(f"{answer.host} makes no members; are they in the team?", "author_refused")
             self._members.update((place.remote_id, one) for one in some)
 
     def names(self, users: Iterable[str]) -> Mapping[str, str]:
@@ -68,8 +71,19 @@ class People:
             user, account = str(row["id"]), str(row["username"]).lower()
         if account not in self._team.tokens:
             return None
+        self._check(account, user)
         self._accounts[user] = account
         return RemoteUser(one.person_id, user, one.name)
+
+    def _check(self, account: str, user: str) -> None:
+        """Make sure that the token is that account's: nobody may speak as somebody else by a slip in a list."""
+        answer = self._team.ask("GET", "/users/me", speaker=account, allow=(401, 403))
+        with understood(answer) as me:
+            if answer.status != 200 or me["id"] != user:
+                wrong = "is refused" if answer.status != 200 else "is that of another account"
+                raise ConfigurationError(
+                    f"{answer.host}: the token of {account} {wrong}; renew it or take its line out of the file"
+                )
 
 
 def _shown(row: Mapping[str, object]) -> str:

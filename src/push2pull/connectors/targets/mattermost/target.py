@@ -121,7 +121,12 @@ class MattermostTarget:
         }
         if self.capabilities.timestamp and (post.date or before):
             asked["create_at"] = instant(post.date, before)
-        with understood(self._team.ask("POST", "/posts", speaker=speaker, body=asked)) as row:
+        answer = self._team.ask(
+            "POST", "/posts", speaker=speaker, allow=(403,) if speaker else (), body=asked
+        )
+        if answer.status == 403:
+            raise Refused(f"{answer.host} lets an author not post in the channel", "author_refused")
+        with understood(answer) as row:
             return self._publication(post.key, seen(row))
 
     def find(self, key: str, place: RemotePlace) -> Publication | None:
