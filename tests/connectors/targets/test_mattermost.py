@@ -2,15 +2,21 @@
 
 import hashlib
 import itertools
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import Result
 
+from publishing import STATED, workspace
 from push2pull.connectors.base import Target
 from push2pull.connectors.registry import open_target
 from push2pull.connectors.targets.mattermost.common import PROP, TAKEN_BACK
@@ -479,3 +485,54 @@ def test_nothing_shows_a_token(server: FakeServer, state: State) -> None:
     assert TOKEN not in "".join(shown)
     assert AUTHORS not in "".join(shown)
     assert RemotePlace("a", "b").url == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 needs a POSIX system")
+def test_killed_at_any_ledger_step_the_next_process_finishes(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("mattermost_child.py")
+    command = [sys.executable, script, tmp_path / "work", "api"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["different"] == []
+    assert result["killed"] == result["steps"] > 15
+    assert result["posts"] == 4
+
+
+# From the command line
+
+
+def test_the_verbs_publish_verify_and_withdraw(
+    server: FakeServer,
+    state: State,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., Result],
+    run_json: Callable[..., dict[str, Any]],
+) -> None:
+    workspace(tmp_path, profile="public", **STATED).close()
+    ann = state.add_user("ann", token=AUTHORS, email="ann@example.org", nickname="Annie")
+    state.add_team("acme", state.add_user("archive", token=TOKEN, roles="system_admin"), ann)
+    folder, where = tmp_path / "w.p2p", f"mattermost+{server.url}/acme"
+    assert "PUSH2PULL_MATTERMOST_TOKEN" in run("publish", folder, where, code=2).stderr
+    (tmp_path / "tokens.csv").write_text(f"account,token\nann,{AUTHORS}\n")
+    monkeypatch.setenv("PUSH2PULL_MATTERMOST_TOKEN", TOKEN)
+    monkeypatch.setenv("PUSH2PULL_MATTERMOST_TOKENS_FILE", str(tmp_path / "tokens.csv"))
+    assert run_json("publish", folder, where, "--dry-run")["planned"] == 3
+    assert state.channels == {}
+    report = run_json("publish", folder, where)
+    assert (report["published"], report["altered"]) == (
+        3,
+        {"author_attributed": 2, "date_attributed": 3, "redacted": 1},
+    )
+    assert run_json("publish", folder, where)["already_there"] == 3
+    report = run_json("verify", folder, where)
+    assert (report["checked"], report["equal"], report["different"]) == (3, 3, [])
+    ours = [one for one in state.posts.values() if one.props]
+    assert [one.user_id == ann.id for one in ours] == [True, False, False]
+    report = run_json("withdraw", folder, where, "--all")
+    assert (report["withdrawn"], report["kept"], report["trace"]) == (3, {}, {"soft_deleted": 3})
+    assert all(one.delete_at for one in ours)
+    held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert TOKEN.encode() not in held
+    assert AUTHORS.encode() not in held

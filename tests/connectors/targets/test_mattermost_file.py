@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
+from publishing import STATED, person, workspace
 from push2pull.connectors.registry import open_target
 from push2pull.connectors.targets.mattermost.bulk import lines
 from push2pull.connectors.targets.mattermost.bulk.target import BulkTarget
@@ -71,10 +73,10 @@ def test_the_target_keeps_the_contract(check: Callable[..., None], tmp_path: Pat
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 needs a POSIX system")
 def test_killed_at_any_step_the_next_run_gives_the_same_file_byte_for_byte(tmp_path: Path) -> None:
-    script = Path(__file__).with_name("mattermost_crash.py")
-    done = subprocess.run(
-        [sys.executable, script, tmp_path / "work"], capture_output=True, text=True, timeout=300, check=True
-    )
+    script = Path(__file__).with_name("mattermost_child.py")
+    command = [sys.executable, script, tmp_path / "work", "file"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["different"] == []
     assert result["killed"] == result["steps"] > 60
@@ -413,3 +415,35 @@ def test_dates_choose_what_is_read(tmp_path: Path) -> None:
         write(target, post(n, thread_id=f"thread{n}"), place)
     target.finish()
     assert [one.key for one in target.read(place, NOON + timedelta(hours=2))] == [post(2).key, post(3).key]
+
+
+# From the command line
+
+
+def test_the_verbs_publish_verify_and_withdraw(
+    tmp_path: Path, run: Callable[..., Result], run_json: Callable[..., dict[str, Any]]
+) -> None:
+    store = workspace(tmp_path, profile="public", **STATED)
+    ann = person(store, "Ann")
+    store.close()
+    folder, where = tmp_path / "w.p2p", f"mattermost-file:{tmp_path / 'out'}?{MAKE}"
+    sheet = tmp_path / "people.csv"
+    sheet.write_text(f"person_id,action,account\n{ann},stub,\n")
+    assert run_json("publish", folder, where, "--dry-run", "--people-map", sheet)["planned"] == 3
+    assert not (tmp_path / "out").exists()
+    report = run_json("publish", folder, where, "--people-map", sheet)
+    assert (report["published"], report["altered"]["author_attributed"]) == (3, 2)
+    state = imported(tmp_path)
+    assert run_json("publish", folder, where, "--people-map", sheet)["already_there"] == 3
+    assert len(imported(tmp_path, state).posts) == 3
+    assert sorted(one.username.partition(".")[0] for one in state.users.values()) == ["ann", "mail"]
+    report = run_json("verify", folder, where)
+    assert (report["checked"], report["equal"], report["different"]) == (3, 3, [])
+    with zipfile.ZipFile(tmp_path / "out/import.zip", "w") as archive:
+        archive.writestr("import.jsonl", json.dumps({"type": "version", "version": 1}))
+    report = run_json("verify", folder, where, code=1)
+    assert report["fields"] == {"copies": 3}
+    report = run_json("withdraw", folder, where, "--all")
+    assert (report["withdrawn"], report["kept"], report["trace"]) == (3, {}, {})
+    assert imported(tmp_path).posts == {}
+    assert "mattermost-file" in run("connectors").stdout
