@@ -145,7 +145,9 @@ def test_a_title_too_short_for_the_target_gets_the_date_and_a_missing_one_says_s
 
 
 def test_tags_in_front_of_the_subject_become_tags_of_the_post() -> None:
-    assert rendered(message(base_subject="[Backup] [2/3] [backup] Restoring [x]")).posts[0].tags == ("backup",)
+    assert rendered(message(base_subject="[Backup] [2/3] [backup] Restoring [x]")).posts[0].tags == (
+        "backup",
+    )
     assert rendered(message()).posts[0].tags == ()
 
 
