@@ -500,6 +500,20 @@ def test_files_are_uploaded_once_and_pictures_shown(server: FakeServer, state: S
     assert [one.attachments for one in target.read(place)] == [(picture.sha256,)] * 2
 
 
+def test_files_of_odd_names_come_back_and_a_missing_one_shows(server: FakeServer, state: State) -> None:
+    names = ["a.c++", "b.tar.gz~", "c.(x) y", "d", ".e", "f.\N{GREEK SMALL LETTER PHI}"]
+    files = tuple(
+        PostAttachment(name, "text/plain", hashlib.sha256(name.encode()).hexdigest(), name.encode())
+        for name in names
+    )
+    target = forum(server)
+    place = target.ensure_place(PLACE)
+    write(target, post(1, attachments=files), place)
+    assert [one.attachments for one in target.read(place)] == [tuple(one.sha256 for one in files)]
+    state.uploads.clear()
+    assert [one.attachments for one in forum(server).read(place)] == [("",) * len(names)]
+
+
 def test_a_file_of_a_kind_that_is_not_allowed_holds_its_post_back(server: FakeServer, state: State) -> None:
     state.settings["authorized_extensions"] = "png|jpg"
     ledger = Ledger(sqlite3.connect(":memory:"))

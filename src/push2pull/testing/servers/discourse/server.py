@@ -186,5 +186,5 @@ _ROUTES: tuple[tuple[str, str, Answer], ...] = (
     ("GET", r"/groups/([^/]+)/members\.json", _members),
     ("PUT", r"/groups/(\d+)/members\.json", _admin(_add_members)),
     ("POST", r"/uploads\.json", lambda state, _, request, __: rules.keep_file(state, request.fields())),
-    ("GET", r"/uploads/short-url/([a-z0-9]+)(?:\.\w+)?", _file),
+    ("GET", r"/uploads/short-url/([a-z0-9]+)(?:\.[\w.-]+)?", _file),
 )
