@@ -78,6 +78,12 @@ REASONS = _register(
         "folder that repeats others",
         "A folder on a server that shows the mail of the others again; read when named or with `?all=1`.",
     ),
+    (
+        "folder_personal",
+        "skip",
+        "personal folder",
+        "Folders on a server that are personal by their name: not opened, not named, nothing fetched.",
+    ),
     # -- a message is kept, something was repaired or guessed
     ("message_id_missing", "defect", "no Message-ID", "The key is a digest of the content."),
     ("message_id_repaired", "defect", "Message-ID repaired", "Brackets or blanks were put right."),
