@@ -1,5 +1,6 @@
 """Bytes to message: headers, addresses, subject, body, quotes; and what must never be read."""
 
+from push2pull.normalise.folders import special_folder
 from push2pull.normalise.full import FullMessage, read_full
 from push2pull.normalise.identity import canonical, mask, person_id
 from push2pull.normalise.message import normalise, reason_unread
@@ -27,4 +28,5 @@ __all__ = [
     "person_id",
     "read_full",
     "reason_unread",
+    "special_folder",
 ]
