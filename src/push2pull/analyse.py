@@ -94,7 +94,7 @@ def resolved(store: Store, folk: pa.Table) -> tuple[pa.Table, pa.Table]:
     """Return messages and recipients with every alias replaced by the person's main pseudonym."""
     main = main_ids(folk)
     messages, recipients = store.table("messages"), store.table("recipients")
-    for column in ("sender", "on_behalf_of", "list_address"):
+    for column in ("sender", "on_behalf_of", "sent_by", "list_address"):
         messages = _mapped(messages, column, main)
     return messages, _mapped(recipients, "person_id", main)
 
