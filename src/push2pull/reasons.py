@@ -154,6 +154,12 @@ REASONS = _register(
     ("html_only", "defect", "HTML only", "There is no text part; the text comes from HTML."),
     ("truncated", "defect", "truncated message", "The container ends inside of the message."),
     (
+        "from_line_inside",
+        "defect",
+        "another message inside?",
+        "A line of an mbox looks like the start of a message, without a header after it or a blank line before it; kept as text.",
+    ),
+    (
         "partial",
         "defect",
         "partial message",
