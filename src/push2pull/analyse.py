@@ -73,6 +73,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         belonging,
         of_threads,
         explicit=frozenset(named["list_key"].to_pylist()),
+        kinds=dict(zip(folk["person_id"].to_pylist(), folk["kind"].to_pylist(), strict=True)),
         min_group=store.settings.min_group,
         seed=seed,
     )
