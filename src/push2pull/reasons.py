@@ -31,6 +31,12 @@ REASONS = _register(
     ("no_headers", "reject", "no header", "No line of the message reads as a header (RFC 5322 section 2.2)."),
     ("too_large", "reject", "too large", "The message is larger than the limit `max_message_mb`."),
     ("unreadable", "reject", "unreadable", "The bytes could not be read (truncated or damaged container)."),
+    (
+        "container_crashed",
+        "reject",
+        "reader crashed",
+        "The library that reads its kind of file crashed on it; the others were read.",
+    ),
     ("parser_failed", "reject", "parser failed", "No parser could read it; the detail names the error type."),
     (
         "personal",

@@ -1,7 +1,7 @@
 """Outlook's PST and OST: folders of items (MS-PST), each rebuilt as RFC 5322 bytes.
 
 A message's container is ``path!node`` with the folder's node, its offset the node of the item: both keep for
-the life of the file.
+the life of the file. Files are read in child processes: a damaged one may crash the reader.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EIO
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from push2pull.connectors.sources.convert import TooLarge, convert, convert_file
+from push2pull.connectors.sources.isolated import Crashed, isolated
 from push2pull.connectors.sources.mbox import Piece
 from push2pull.connectors.sources.names import readable
 from push2pull.errors import SourceError
@@ -26,6 +28,7 @@ _MAX_FOLDERS = 100_000
 _MAX_LEVELS = 100
 _MAX_DEPTH = 8
 _MAX_PARTS = 10_000
+_MAX_CRASHES = 10
 
 DAMAGE = (OSError, MemoryError, ValueError, OverflowError, SystemError, AttributeError)
 """What the reader raises on a damaged file."""
@@ -134,16 +137,75 @@ def read_items(folder: Folder, start: int, stop: int, limit: int) -> Iterator[Pi
         yield Piece(node, 0, b"", "unreadable") if handle is None else _piece(node, handle, limit)
 
 
+def plan(path: Path) -> list[tuple[Folder, bool]]:
+    """Return the folders of the file *path* that hold items, and whether each can be opened."""
+
+    def found() -> Iterator[tuple[Folder, bool]]:
+        with path.open("rb") as file, opened(file) as pst:
+            for folder in folders(pst):
+                yield folder._replace(handle=None), folder.handle is not None
+
+    return list(isolated(found))
+
+
+def read_range(path: Path, address: str, start: int, stop: int, limit: int) -> Iterator[tuple[Folder, Piece]]:
+    """Yield the items [*start*, *stop*) of the folder at *address* in the file *path*, each with its folder.
+
+    One that crashes the reader becomes ``container_crashed`` and the rest is read by another process; after ten of
+    them the rest is taken to crash as well.
+    """
+    folder: Folder | None = None
+    crashes = 0
+    while start < stop and crashes < _MAX_CRASHES:
+        try:
+            for folder, piece in isolated(partial(_range, path, address, start, stop, limit)):
+                if piece is not None:
+                    start += 1
+                    yield folder, piece
+            return
+        except Crashed:
+            if folder is None:
+                raise
+        crashes += 1
+        yield folder, _crashed(start)
+        start += 1
+    if folder is not None:
+        yield from ((folder, _crashed(n)) for n in range(start, stop))
+
+
+def _crashed(n: int) -> Piece:
+    return Piece(-1 - n, 0, b"", "container_crashed")
+
+
+def _range(
+    path: Path, address: str, start: int, stop: int, limit: int
+) -> Iterator[tuple[Folder, Piece | None]]:
+    """Yield the folder, then the folder with each of its items."""
+    with path.open("rb") as file, opened(file) as pst:
+        folder = folder_at(pst, address)
+        shown = folder._replace(handle=None)
+        yield shown, None
+        yield from ((shown, piece) for piece in read_items(folder, start, stop, limit))
+
+
 def read_all(file: IO[bytes], limit: int) -> Iterator[tuple[Folder, Piece]]:
-    """Yield every item of a PST in *file*, with its folder."""
-    with opened(file) as pst:
-        for folder in folders(pst):
-            for piece in read_items(folder, 0, folder.items, limit):
-                yield folder, piece
+    """Yield every item of a PST in *file*, with its folder; raises Crashed where that ends the reader."""
+
+    def found() -> Iterator[tuple[Folder, Piece]]:
+        with opened(file) as pst:
+            for folder in folders(pst):
+                for piece in read_items(folder, 0, folder.items, limit):
+                    yield folder._replace(handle=None), piece
+
+    return isolated(found)
 
 
 def fetch_items(file: IO[bytes], origins: Iterable[Origin], limit: int) -> Iterator[tuple[Origin, bytes]]:
     """Yield the items behind *origins*, rebuilt."""
+    return isolated(partial(_fetch_items, file, list(origins), limit))
+
+
+def _fetch_items(file: IO[bytes], origins: Iterable[Origin], limit: int) -> Iterator[tuple[Origin, bytes]]:
     wanted: dict[str, dict[int, Origin]] = {}
     for origin in origins:
         wanted.setdefault(origin.container.rpartition("!")[2], {})[origin.offset] = origin
