@@ -17,6 +17,7 @@ from push2pull.connectors.sources.streams import Limits
 from push2pull.errors import ConfigurationError, SourceError
 from push2pull.mapi import Attached, Item, decode_all, rebuild
 from push2pull.model import Skipped
+from push2pull.normalise import Rejected, Settings, normalise
 from push2pull.testing.sources import check_source, containers, read_all
 
 TO = [person(1, "Bob", "bob@acme.example")]
@@ -126,6 +127,19 @@ def test_a_folder_that_holds_itself_is_read_once(mailbox: Any) -> None:
     loop = PstItem(9, {}, name="Loop", messages=[item(8)])
     loop._folders, loop.number_of_sub_folders = [loop], 1
     assert len(read_all(open_source(mailbox(tree(more=loop))))) == 2
+
+
+def test_properties_are_named_by_the_map_of_their_own_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ana.pst").write_bytes(b"!BDN" + b"\0" * 600)
+    labelled = PstItem(1001, note(1, x8005="MSIP_Label_1_Name=Secret", x8006="no header"), recipients=TO)
+    opener = pst_opener(tree(labelled), 2, {0x8005: "msip_labels", 0x8006: "Keywords"})
+    monkeypatch.setattr(pst, "opened", opener)
+    found = read_all(open_source(str(tmp_path / "ana.pst")))[0]
+    assert b"msip_labels: MSIP_Label_1_Name=Secret\n" in found.data
+    assert b"no header" not in found.data
+    assert normalise(found, Settings(key=b"k")) == Rejected("label_confidential", "label")
 
 
 def killer(n: int) -> PstItem:
