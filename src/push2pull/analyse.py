@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from push2pull.analysis import flows
 from push2pull.analysis.group_names import group_names
-from push2pull.analysis.groups import group_membership, groups
+from push2pull.analysis.groups import found_groups
 from push2pull.analysis.lists import lists, membership
+from push2pull.analysis.participants import events
 from push2pull.analysis.threads import threads
 from push2pull.analysis.ties import ties
 from push2pull.analysis.topics import topics
@@ -57,8 +58,8 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     explicit = membership(messages, recipients)
     named, named_members = lists(messages, recipients, threaded)
     bar.advance()
-    implicit, implicit_members = groups(messages, recipients, threaded, explicit=explicit)
-    of_groups = group_membership(messages, recipients, threaded, implicit_members, explicit=explicit)
+    sent = events(messages, recipients, threaded, explicit=explicit)
+    implicit, implicit_members, of_groups = found_groups(sent)
     belonging = pa.concat_tables([explicit, of_groups])
     unspoken = name_words(store, folk)
     names = group_names(messages, texts, threaded, of_groups, stop_terms=unspoken)
