@@ -113,9 +113,8 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
 def _posts(whole: Post, style: Style, altered: set[str]) -> Rendered:
     can = style.capabilities
     made = parts(whole, can, lambda part: post_key(whole.message_key, style.target, part))
-    altered |= (
-        {"split"} if len(made) > 1 or (whole.title and not made[0].title.startswith(whole.title)) else set()
-    )
+    altered |= {"split"} if len(made) > 1 else set()
+    altered |= set() if made[0].title.startswith(whole.title) else {"title_shortened"}
     altered |= set(attribution_needed(whole, can, attributed=whole.speaker is None))
     return Rendered(made, tuple(sorted(altered)))
 
