@@ -139,10 +139,15 @@ def shown_name(planned: Planned, seen: str, style: Style) -> str:
     """Return the display name if it may be shown and is no address, else the pseudonym."""
     if planned.named:
         for name in (style.name(planned.person_id), seen):
-            clean = _line(name)[:100]
-            if clean and not _ADDRESS.search(clean):
+            if clean := displayed(name):
                 return clean
     return pseudonym(planned.person_id)
+
+
+def displayed(name: str) -> str:
+    """Return *name* as it may be shown: on one line, not too long; "" for one that is an address."""
+    clean = _line(name)[:100]
+    return "" if _ADDRESS.search(clean) else clean
 
 
 def _line(text: str) -> str:
