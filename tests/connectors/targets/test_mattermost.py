@@ -29,7 +29,7 @@ from push2pull.testing.servers.base import FakeServer
 from push2pull.testing.servers.faults import changes, scripted
 from push2pull.testing.servers.mattermost.flaws import FLAWS
 from push2pull.testing.servers.mattermost.server import fake_mattermost
-from push2pull.testing.servers.mattermost.state import State
+from push2pull.testing.servers.mattermost.state import State, User
 from push2pull.testing.servers.messages import Request
 from push2pull.testing.servers.official import Official
 from push2pull.testing.targets import CHECKS, NOON, PLACE, NotApplicable, post, write
@@ -76,13 +76,17 @@ def team(
     """A target that knows nothing yet, as in a new process; accounts and team are made where they are not."""
     roles = "system_user" if mode == "member" else "system_user system_admin"
     me = state.user("archive") or state.add_user("archive", token=TOKEN, roles=roles)
-    authors = [state.user(one) or state.add_user(one, token=f"{AUTHORS}-{one}") for one in NAMES]
+    authors = [state.user(one) or _author(state, one) for one in NAMES]
     if state.team(name) is None:
         state.add_team(name, me, *authors)
     where = server.url.removeprefix("http://")
     target = open_target(f"mattermost+http://{where}/{name}", secrets(mode), timeout=timeout)
     assert isinstance(target, MattermostTarget)
     return target
+
+
+def _author(state: State, name: str) -> User:
+    return state.add_user(name, token=f"{AUTHORS}-{name}", nickname=f"Ann Example {name[-1]}")
 
 
 def sent(server: FakeServer, path: str, method: str = "POST") -> list[Request]:
@@ -363,14 +367,18 @@ def test_members_are_added_once(server: FakeServer, state: State) -> None:
     assert list(target.read(place)) == []
 
 
-def test_an_account_named_otherwise_there_is_known_by_our_name(server: FakeServer, state: State) -> None:
+def test_an_author_is_who_the_server_says(server: FakeServer, state: State) -> None:
     target = team(server, state, "authors")
     place = target.ensure_place(PLACE)
-    write(target, post(1), place)
-    one = next(one for one in state.posts.values() if one.props)
-    assert [seen.author for seen in target.read(place)] == ["Ann Example 1"]
-    one.user_id = next(user.id for user in state.users.values() if user.username == "message7")
-    assert [seen.author for seen in team(server, state, "authors").read(place)] == ["message7"]
+    annie = state.user("message1")
+    assert annie
+    annie.nickname, annie.first_name = "", "Annie"
+    found = target.resolve_people([replace(ANN, account="message1")])
+    assert found[ANN.person_id].name == "Annie"
+    target.write(post(1, speaker=found[ANN.person_id]), place, None)
+    assert [one.author for one in target.read(place)] == ["Annie"]
+    annie.first_name = ""
+    assert [one.author for one in team(server, state, "authors").read(place)] == ["message1"]
 
 
 # Posts

@@ -68,12 +68,12 @@ class People:
         if answer.status != 200:
             return None
         with understood(answer) as row:
-            user, account = str(row["id"]), str(row["username"]).lower()
+            user, account, shown = str(row["id"]), str(row["username"]).lower(), _shown(row)
         if account not in self._team.tokens:
             return None
         self._check(account, user)
         self._accounts[user] = account
-        return RemoteUser(one.person_id, user, one.name)
+        return RemoteUser(one.person_id, user, shown)
 
     def _check(self, account: str, user: str) -> None:
         """Make sure that the token is that account's: nobody may speak as somebody else by a slip in a list."""

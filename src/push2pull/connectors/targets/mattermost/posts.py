@@ -17,7 +17,7 @@ _1970 = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A post as the server lists it. ``at``: milliseconds since 1970. ``said``: what we noted with it."""
+    """A post as the server lists it. ``at``: milliseconds since 1970. ``key``: ours, "" for one of others."""
 
     id: str
     root: str
@@ -25,12 +25,7 @@ class Seen:
     message: str
     at: int
     files: tuple[str, ...]
-    said: Mapping[str, Any]
-
-    @property
-    def key(self) -> str:
-        """Our key, "" for a post of others."""
-        return str(self.said.get("key", ""))
+    key: str
 
     @property
     def date(self) -> datetime:
@@ -48,7 +43,7 @@ def seen(row: Mapping[str, Any]) -> Seen:
         message=str(row["message"]),
         at=int(row["create_at"]),
         files=tuple(map(str, row.get("file_ids") or ())),
-        said=said if isinstance(said, dict) else {},
+        key=str(said.get("key", "")) if isinstance(said, dict) else "",
     )
 
 

@@ -115,7 +115,7 @@ class MattermostTarget:
             "message": body(post, self.capabilities, attributed=post.speaker is None),
             "root_id": root,
             "file_ids": [self._upload(one, place, speaker).remote_id for one in post.attachments],
-            "props": {PROP: _noted(post)},
+            "props": {PROP: {"key": post.key}},
             # Sent again within half a minute, it is the same post.
             "pending_post_id": f"{PROP}:{post.key}",
         }
@@ -143,8 +143,8 @@ class MattermostTarget:
         for one in sorted(there, key=lambda one: (one.at, one.id)):
             if since is None or one.date >= since:
                 parent = (keys.get(one.root) or one.root) if one.root else None
-                author = _author(one) or names.get(one.user, "")
                 files = tuple(map(self._digest, one.files))
+                author = names.get(one.user, "")
                 yield RemotePost(one.id, one.key, parent, author, one.date, one.message, files)
 
     def withdraw(self, publication: Publication, place: RemotePlace) -> None:
@@ -234,14 +234,3 @@ class MattermostTarget:
         if file not in self._digests:
             self._digests[file] = self._team.digest(f"/files/{file}")
         return self._digests[file]
-
-
-def _noted(post: Post) -> dict[str, str]:
-    """Return what goes with a post unseen: its key, and who it is meant to be by where it has its own account."""
-    by = {"author": post.author.name, "account": post.speaker.remote_id} if post.speaker else {}
-    return {"key": post.key, **by}
-
-
-def _author(one: Seen) -> str:
-    """Return the name we know an author by, if it is their account that wrote the post; else ""."""
-    return str(one.said.get("author", "")) if one.said.get("account") == one.user else ""

@@ -35,7 +35,7 @@ def account(one: Participant, team: str) -> User | None:
 
 def known(username: str, name: str) -> User:
     """Return an account that is on the server: it gets no line, for that would change it."""
-    return User(username.strip().lower().lstrip("@"), _shown(name) or username)
+    return User(username.strip().lower().removeprefix("@"), _shown(name))
 
 
 def _username(one: Participant, team: str) -> str:

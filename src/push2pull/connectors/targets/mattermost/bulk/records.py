@@ -29,6 +29,11 @@ class User:
     email: str = ""
     active: bool = False
 
+    @property
+    def shown(self) -> str:
+        """What the server shows of it: the name, else the account's."""
+        return self.name or self.username
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -110,7 +110,7 @@ class BulkTarget:
             user = account(one, self._team)
             if user and one.person_id:
                 self._accounts[user.username] = user
-                found[one.person_id] = RemoteUser(one.person_id, user.username, one.name)
+                found[one.person_id] = RemoteUser(one.person_id, user.username, user.shown)
         return found
 
     def ensure_place(self, place: Place) -> RemotePlace:
@@ -140,7 +140,7 @@ class BulkTarget:
 
     def read(self, place: RemotePlace, since: datetime | None = None) -> Iterator[RemotePost]:
         """Yield the posts that the file holds, oldest first: it is read as the importer reads it."""
-        names = {one.username: one.name for one in self._records.users().values()}
+        names = {one.username: one.shown for one in self._records.users().values()}
         found = [
             RemotePost(
                 remote_id=_key(post),
