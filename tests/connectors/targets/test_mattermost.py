@@ -526,9 +526,12 @@ def test_the_verbs_publish_verify_and_withdraw(
     (tmp_path / "tokens.csv").write_text(f"account,token\nann,{AUTHORS}\n")
     monkeypatch.setenv("PUSH2PULL_MATTERMOST_TOKEN", TOKEN)
     monkeypatch.setenv("PUSH2PULL_MATTERMOST_TOKENS_FILE", str(tmp_path / "tokens.csv"))
+    state.entry = True
+    assert "latest 10000 messages" in run("publish", folder, where, "--dry-run").stdout.replace("\n", " ")
     assert run_json("publish", folder, where, "--dry-run")["planned"] == 3
     assert state.channels == {}
     report = run_json("publish", folder, where)
+    assert len(report["details"]["warnings"]) == 1
     assert (report["published"], report["altered"]) == (
         3,
         {"author_attributed": 2, "date_attributed": 3, "redacted": 1},

@@ -313,6 +313,14 @@ def test_any_name_gives_an_account(tmp_path: Path, name: str) -> None:
     imported(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["ann roe", "ann@mail.example", "é", "a" * 65, "a/b"])
+def test_what_cannot_be_an_account_is_told_before_the_import_fails(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigurationError, match="no account of Mattermost"):
+        opened(tmp_path)[0].resolve_people([replace(ANN, account=name)])
+    with pytest.raises(ConfigurationError, match="no account of Mattermost"):
+        open_target(f"mattermost-file:out?team=acme&account={name}")
+
+
 def test_nobody_is_no_person(tmp_path: Path) -> None:
     assert opened(tmp_path)[0].resolve_people([replace(ANN, person_id=PersonId(""))]) == {}
 

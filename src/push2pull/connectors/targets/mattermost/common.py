@@ -55,9 +55,9 @@ def channel(place: Place, name: str) -> dict[str, str]:
     """Return what a channel is made with, by API and by file alike; private unless the place is public."""
     return {
         "name": name,
-        "display_name": _line(place.title, _DISPLAY_LIMIT) or name,
+        "display_name": line(place.title, _DISPLAY_LIMIT) or name,
         "type": "O" if place.public else "P",
-        "purpose": _line(place.purpose, _PURPOSE_LIMIT),
+        "purpose": line(place.purpose, _PURPOSE_LIMIT),
     }
 
 
@@ -73,5 +73,6 @@ def instant(date: datetime | None, before: int = 0, floor: int = 0) -> int:
     return max(at, floor, 1)
 
 
-def _line(text: str, limit: int) -> str:
+def line(text: str, limit: int) -> str:
+    """Return *text* on one line of at most *limit* characters, without those that nobody sees."""
     return shorten(" ".join(visible(text).split()), limit)

@@ -32,6 +32,7 @@ LIVE = replace(
     timestamp=False,
     attachments_per_post=5,
     rate=10.0,
+    begin_finish=True,
     silent=False,
     members=True,
     trace="soft_deleted",

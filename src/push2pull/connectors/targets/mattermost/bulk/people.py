@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from push2pull.connectors.targets.mattermost.bulk.records import User
+from push2pull.connectors.targets.mattermost.common import line
 from push2pull.connectors.targets.naming import fingerprint, slug
-from push2pull.markup import shorten, visible
+from push2pull.errors import ConfigurationError
 from push2pull.model import Participant
 
 NOWHERE = "push2pull.invalid"
@@ -13,6 +16,7 @@ NOWHERE = "push2pull.invalid"
 ARCHIVE = User("mail.archive", "Mail archive", f"mail.archive@{NOWHERE}")
 """Posts for those who have no account; deactivated like a stand-in."""
 
+_ACCOUNT = re.compile(r"[a-z0-9._-]{1,64}")
 _NAME_LIMIT = 64
 _ROOM = 40
 
@@ -30,12 +34,21 @@ def account(one: Participant, team: str) -> User | None:
     invited = one.action == "invite" and bool(one.address)
     username = _username(one, team)
     address = one.address.lower() if invited else f"{username}@{NOWHERE}"
-    return User(username, _shown(one.name), address, active=invited)
+    return User(username, line(one.name, _NAME_LIMIT), address, active=invited)
 
 
 def known(username: str, name: str) -> User:
-    """Return an account that is on the server: it gets no line, for that would change it."""
-    return User(username.strip().lower().removeprefix("@"), _shown(name))
+    """Return an account that is on the server: it gets no line, for that would change it.
+
+    Raises :class:`~push2pull.errors.ConfigurationError` for what cannot be one: the whole import would fail.
+    """
+    plain = username.strip().lower().removeprefix("@")
+    if not _ACCOUNT.fullmatch(plain):
+        raise ConfigurationError(
+            f"{username!r} is no account of Mattermost: small letters, digits, dots, - and _ only; correct the"
+            " people map, or account= in the target"
+        )
+    return User(plain, line(name, _NAME_LIMIT))
 
 
 def _username(one: Participant, team: str) -> str:
@@ -43,7 +56,3 @@ def _username(one: Participant, team: str) -> str:
     plain = slug(one.name, _ROOM, ".")
     start = plain if plain[:1].isalpha() else ".".join(filter(None, ["mail", plain]))
     return f"{start}.{fingerprint(team, one.person_id)}"
-
-
-def _shown(name: str) -> str:
-    return shorten(" ".join(visible(name).split()), _NAME_LIMIT)

@@ -14,7 +14,7 @@ from push2pull.connectors.targets.mattermost.bulk.archive import pack, unpack
 from push2pull.connectors.targets.mattermost.bulk.lines import RENDERER, lines
 from push2pull.connectors.targets.mattermost.bulk.people import ARCHIVE, account, known
 from push2pull.connectors.targets.mattermost.bulk.records import Record, Records, User
-from push2pull.connectors.targets.mattermost.common import PROP, STANDARD, TAKEN_BACK, TEAM, instant
+from push2pull.connectors.targets.mattermost.common import PROP, STANDARD, TAKEN_BACK, TEAM, instant, line
 from push2pull.errors import ConfigurationError
 from push2pull.markup import body
 from push2pull.model import (
@@ -65,7 +65,7 @@ class BulkTarget:
     def __init__(self, path: Path, team: str, team_title: str = "", archive: str = "") -> None:
         self.path = path.expanduser().absolute()
         self._team = team
-        self._team_title = team_title[:64]
+        self._team_title = line(team_title, 64)
         self._archive = known(archive, "") if archive else ARCHIVE
         self._records = Records(self.path / _WORK)
         self._accounts: dict[str, User] = {}
