@@ -51,8 +51,7 @@ def preview(
     """Return places, people, losses ``{code: n}``, calls, seconds, silent, trace, unknown (keys to settle), detail.
 
     ``detail``: what the target says of itself and warns of. Counts of people below the workspace's ``min_group``
-    are None, small ones rounded. *lost*: keys of the ledger
-    whose posts the target does not hold any more.
+    are None, small ones rounded. *lost*: keys of the ledger whose posts the target does not hold any more.
     """
     can, entries = session.target.capabilities, session.ledger.entries(session.name)
     files = _files(store, plan)
