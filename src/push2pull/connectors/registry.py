@@ -74,7 +74,7 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme or a missing path.
     """
     scheme, rest = _split(spec)
-    if scheme in SOURCES and SOURCES[scheme].remote:
+    if is_remote(spec):
         remote: Source = _load(SOURCES[scheme], scheme)(scheme, rest, access, **options)
         return remote
     if scheme in SOURCES:
@@ -82,6 +82,12 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     if scheme and not Path(spec).exists():
         raise _unknown(scheme, "source", SOURCES)
     return _open("", spec, options)
+
+
+def is_remote(spec: str) -> bool:
+    """Say whether *spec* names a source on a server of its own kind."""
+    scheme, _ = _split(spec)
+    return scheme in SOURCES and SOURCES[scheme].remote
 
 
 def open_target(spec: str, **options: Any) -> Target:
