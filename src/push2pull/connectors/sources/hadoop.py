@@ -1,7 +1,7 @@
 """Files on Hadoop's file systems (``hdfs:``, ``s3a:``, ``abfss:``, ``gs:``, ``file:``), as paths that open.
 
 They go through the Java classes that Spark itself uses, so what a cluster can read with its own settings and
-rights, this can. Read only. Names with a colon are refused by Hadoop, which leaves most Maildirs out.
+rights, this can. Read only. Hadoop takes no colon in a name, except in ``file:``; elsewhere it cannot hold Maildirs.
 """
 
 from __future__ import annotations
@@ -161,6 +161,10 @@ def _java(path: HadoopPath) -> Any:
 
 
 def _files(path: HadoopPath) -> Any:
+    if str(path).startswith("file:"):
+        # Without checksum files beside, whose names would not take the colon of a Maildir.
+        local = _attached["jvm"].org.apache.hadoop.fs.FileSystem.getLocal(_attached["configuration"])
+        return local.getRaw()
     return _java(path).getFileSystem(_attached["configuration"])
 
 
@@ -168,10 +172,11 @@ def _files(path: HadoopPath) -> Any:
 def _os_errors(path: HadoopPath) -> Iterator[None]:
     """Turn Java's errors into OSError; their texts, which may quote settings, stay behind."""
     from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
 
     try:
         yield
-    except Py4JError as error:
+    except (Py4JError, PySparkException) as error:
         java = getattr(error, "java_exception", None)
         name = java.getClass().getSimpleName() if java is not None else type(error).__name__
         if name == "FileNotFoundException":
