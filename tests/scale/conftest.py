@@ -54,7 +54,15 @@ def _started(folder: Path, name: str, *arguments: str) -> subprocess.Popen[bytes
 
     home = Path(pyspark.__file__).parent
     class_name = f"org.apache.spark.deploy.{name}"
-    command = [home / "bin" / "spark-class", class_name, "--host", "127.0.0.1", "--webui-port", "0", *arguments]
+    command = [
+        home / "bin" / "spark-class",
+        class_name,
+        "--host",
+        "127.0.0.1",
+        "--webui-port",
+        "0",
+        *arguments,
+    ]
     environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
     with (folder / f"{name}.log").open("wb") as log:
         # An empty folder of settings, so that Spark's own logging tells where it listens.

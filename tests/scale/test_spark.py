@@ -58,9 +58,7 @@ def check_equal(source: Path, spec: object, folder: Path, cluster: Any) -> None:
     """Hold what a cluster makes of *spec* to what this machine makes of *source*, the same mail."""
     here, there = create(folder / "here.p2p"), create(folder / "there.p2p")
     expected = here.ingest(source)
-    report = there.ingest_on_spark(
-        spec, lake=folder / "lake", master=cluster.master, options=cluster.options
-    )
+    report = there.ingest_on_spark(spec, lake=folder / "lake", master=cluster.master, options=cluster.options)
     measured = ("seconds", "peak_rss_mb")
     assert {k: v for k, v in report.items() if k not in measured} == {
         k: v for k, v in expected.items() if k not in measured
@@ -73,9 +71,12 @@ def check_equal(source: Path, spec: object, folder: Path, cluster: Any) -> None:
             assert rows(pq.read_table(folder / "lake" / "mail" / name)) == sorted(local), name
     assert there._store.vault.sightings() == here._store.vault.sightings()
     assert there.check()["checks"][0] == here.check()["checks"][0]
-    assert there.ingest_on_spark(
-        spec, lake=folder / "lake", master=cluster.master, options=cluster.options
-    )["read"] == 0
+    assert (
+        there.ingest_on_spark(spec, lake=folder / "lake", master=cluster.master, options=cluster.options)[
+            "read"
+        ]
+        == 0
+    )
 
 
 def test_the_tables_are_those_of_the_local_engine(archive: Path, tmp_path: Path, cluster: Any) -> None:
@@ -157,9 +158,7 @@ def test_a_run_that_was_stopped_goes_on_without_reading_again(
     ws = create(tmp_path / "w.p2p", profile="demo")
 
     def ingest() -> dict[str, Any]:
-        return ws.ingest_on_spark(
-            box, lake=tmp_path / "lake", master=cluster.master, options=cluster.options
-        )
+        return ws.ingest_on_spark(box, lake=tmp_path / "lake", master=cluster.master, options=cluster.options)
 
     def stop(*anything: object) -> None:
         raise SourceError("stopped")
@@ -188,4 +187,6 @@ def test_the_command_line_reads_on_spark(
     assert "a cluster reads files" in run(*on_spark, *lake, "imaps://ana@mail.example/", code=2).output
     report = run_json(*on_spark, *lake, box)
     assert (report["read"], report["kept"]) == (5, 5)
-    assert "has mail already" in run(*on_spark, *lake, write_mbox(tmp_path / "b.mbox", [mail(9)]), code=2).output
+    assert (
+        "has mail already" in run(*on_spark, *lake, write_mbox(tmp_path / "b.mbox", [mail(9)]), code=2).output
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import unquote
 
 import pyarrow.parquet as pq
@@ -53,7 +53,7 @@ def lake(place: str) -> Lake:
     return Lake((place if is_uri(place) else Path(place).resolve().as_uri()).rstrip("/"))
 
 
-def run_of(there: Lake) -> dict[str, str]:
+def run_of(there: Lake) -> dict[str, Any]:
     """Return what is known of the run that filled a lake; written last, it says that all is there."""
     return next(_rows(there.restricted("run")))
 
@@ -96,8 +96,8 @@ def _adopt_directory(store: Store, there: Lake, prefix: str) -> None:
         store.vault.record(f"{prefix}-{n:05d}", seen)
 
 
-def _record(row: dict[str, str]) -> ContainerRecord:
-    return ContainerRecord(**{**row, "rejected": json.loads(row["rejected"])})  # type: ignore[arg-type]
+def _record(row: dict[str, Any]) -> ContainerRecord:
+    return ContainerRecord(**{**row, "rejected": json.loads(row["rejected"])})
 
 
 def _skipped(there: Lake) -> dict[str, list[Skipped]]:
@@ -107,7 +107,7 @@ def _skipped(there: Lake) -> dict[str, list[Skipped]]:
     return by_source
 
 
-def _rows(folder: str) -> Iterator[dict[str, str]]:
+def _rows(folder: str) -> Iterator[dict[str, Any]]:
     for file in _files(folder):
         with file.open("rb") as opened:
             yield from pq.ParquetFile(opened).read().to_pylist()

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from push2pull import normalise
 from push2pull.connectors.base import Source
@@ -78,7 +78,7 @@ def ingest_tables(store: Store, place: str, *, master: str = "") -> dict[str, An
 def _source(spec: str) -> Source:
     if is_remote(spec):
         raise ConfigurationError(f"{spec}: a cluster reads files; read a server with the local engine")
-    return hadoop.open_hadoop(spec) if hadoop.is_uri(spec) else open_source(spec)
+    return cast(Source, hadoop.open_hadoop(spec)) if hadoop.is_uri(spec) else open_source(spec)
 
 
 def _plan(store: Store, sources: Sequence[Source], tally: Tally) -> list[Piece]:
@@ -100,7 +100,9 @@ def _fill(
     whole = _digest(pieces, settings)
     if spark.exists(session, f"{there.restricted('run')}/_SUCCESS"):
         if run_of(there)["plan"] != whole:
-            raise ConfigurationError(f"{there.uri} has tables of other mail; choose another folder")
+            raise ConfigurationError(
+                f"{there.uri} has tables of other mail, or of mail that has changed; choose another folder"
+            )
         return
     spark.make_private(session, there.restricted())
     staged = _stage(session, pieces, settings, there, progress)
