@@ -9,8 +9,7 @@ from push2pull.errors import ConfigurationError
 
 
 def test_without_spark_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyspark", None)
-    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'push2pull\[spark\]'"):
         spark.session("local[1]")
 

@@ -29,6 +29,14 @@ _RAISED = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
 _PYTHON = "spark.pyspark.python"
 _QUIET = Path(__file__).with_name("log4j2.properties")
 _ALWAYS = {"spark.ui.showConsoleProgress": "false"}
+_TABLES = {
+    # Instants as Arrow writes them: in UTC, by one calendar, not in the form that Parquet has given up.
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.compression.codec": "zstd",
+}
 _LOCAL = {
     "spark.ui.enabled": "false",
     "spark.driver.host": "127.0.0.1",
@@ -38,32 +46,43 @@ _LOCAL = {
 
 
 def session(master: str = "", options: Mapping[str, str] | None = None) -> SparkSession:
-    """Return a session with settings of its own on the running Spark application, else start one.
+    """Return a session with settings of its own on the Spark application that runs, else start one.
 
     *master*: ``spark://host:7077``, ``yarn``, ``local[4]``; "" leaves it to ``spark-submit`` or the notebook.
-    *options*: Spark's properties. Raises :class:`~push2pull.errors.ConfigurationError` without Spark or Java.
+    *options*: Spark's properties for a new application. Raises :class:`~push2pull.errors.ConfigurationError`
+    without Spark or Java, or where an application runs on another master.
     """
     try:
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise ConfigurationError("Spark is not installed; pip install 'push2pull[spark]'") from error
-    properties = _properties(master, options or {})
-    builder = SparkSession.builder.appName("push2pull").config(map=properties)
+    running = SparkSession.getActiveSession()
+    if running and master and running.sparkContext.master != master:
+        raise ConfigurationError(
+            f"Spark runs on {running.sparkContext.master} here; stop it, or leave out {master}"
+        )
+    made = (running or _start(master, _properties(master, options or {}))).newSession()
+    for name, value in _TABLES.items():
+        made.conf.set(name, value)
+    return made
+
+
+def _start(master: str, properties: Mapping[str, str]) -> SparkSession:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName("push2pull").config(map=dict(properties))
     try:
-        made = (builder.master(master) if master else builder).getOrCreate().newSession()
-    except (PySparkException, RuntimeError, OSError) as error:
+        started = (builder.master(master) if master else builder).getOrCreate()
+    except (PySparkException, Py4JError, RuntimeError, OSError) as error:
         raise ConfigurationError(
             f"Spark does not start; it needs Java 17 or newer: {_line(error)}"
         ) from error
     if _PYTHON in properties:
         # Only spark-submit looks at the property itself.
-        made.sparkContext.pythonExec = properties[_PYTHON]
-    # Instants as Arrow writes them: in UTC, and not in the form that Parquet has given up.
-    made.conf.set("spark.sql.session.timeZone", "UTC")
-    made.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-    made.conf.set("spark.sql.parquet.compression.codec", "zstd")
-    return made
+        started.sparkContext.pythonExec = properties[_PYTHON]
+    return started
 
 
 def _properties(master: str, options: Mapping[str, str]) -> dict[str, str]:

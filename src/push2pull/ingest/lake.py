@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, cast
-from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 
@@ -25,6 +24,7 @@ from push2pull.workspace.files import write_parquet
 from push2pull.workspace.state import ContainerRecord
 from push2pull.workspace.store import part_prefix
 
+_PATTERN = frozenset("*?[]{}\\")
 CONTAINERS = (
     "source string, key string, generation int, fingerprint string, location string, "
     "read bigint, kept bigint, duplicates bigint, rejected string, error string"
@@ -49,8 +49,15 @@ class Lake(NamedTuple):
 
 
 def lake(place: str) -> Lake:
-    """Return the lake at a URI, or at a path that every node has."""
-    return Lake((place if is_uri(place) else Path(place).resolve().as_uri()).rstrip("/"))
+    """Return the lake at a URI, or at a path that every node has; Hadoop decodes no ``%XX``, so nothing is encoded.
+
+    Raises :class:`~push2pull.errors.ConfigurationError` for a name that Spark would take for a pattern.
+    """
+    if _PATTERN.intersection(place):
+        raise ConfigurationError(
+            f"{place}: Spark reads * ? [ ] {{ }} as patterns; choose a name without them"
+        )
+    return Lake((place if is_uri(place) else f"file://{Path(place).resolve()}").rstrip("/"))
 
 
 def run_of(there: Lake) -> dict[str, Any]:
@@ -116,7 +123,7 @@ def _rows(folder: str) -> Iterator[dict[str, Any]]:
 def _files(folder: str) -> list[Path]:
     """Return the Parquet files of a table that was written to its end, in order of names."""
     local = folder.startswith("file://")
-    place = Path(unquote(folder.removeprefix("file://"))) if local else cast(Path, HadoopPath(folder))
+    place = Path(folder.removeprefix("file://")) if local else cast(Path, HadoopPath(folder))
     try:
         names = sorted(place.iterdir())
     except FileNotFoundError:
