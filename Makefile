@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SCALE := .venv-scale
 PEERS := .venv-peers/bin/perceval
 
-.PHONY: demo test test-scale bench lint docs clean
+.PHONY: demo test test-scale bench evaluate lint docs clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "push2pull needs Python 3.11 or newer")'
@@ -23,7 +23,7 @@ test: $(STAMP) lint
 # Spark lives in an environment of its own, so that the other tests stay quick. Needs Java 17 or newer.
 $(SCALE)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(SCALE)
-	$(SCALE)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark,test]'
+	$(SCALE)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark]' pytest pytest-randomly
 	touch $@
 
 test-scale: $(SCALE)/.installed
@@ -42,6 +42,9 @@ $(PEERS):
 
 bench: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.ingest
+
+evaluate: $(STAMP) | $(PEERS)
+	$(BIN)/python -m benchmarks.evaluate --write docs/evaluation.md
 
 docs: $(STAMP)
 	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md

@@ -84,9 +84,9 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     return _open("", spec, options)
 
 
-def is_remote(spec: str) -> bool:
-    """Say whether *spec* names a source on a server of its own kind."""
-    scheme, _ = _split(spec)
+def is_remote(url: str) -> bool:
+    """Say whether *url*, that of a source, names mail on a server."""
+    scheme, _ = _split(url)
     return scheme in SOURCES and SOURCES[scheme].remote
 
 

@@ -122,7 +122,7 @@ def _read(source: str, origins: list[Origin], access: Access | None) -> Iterator
 
 
 def _access(store: Store) -> Access:
-    return Access(store.spool, store.pseudonym)
+    return Access(store.spool, store.pseudonym, settings=store.normalise_settings())
 
 
 def _style(store: Store, made: Plan, target: Target) -> Style:
