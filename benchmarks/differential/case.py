@@ -44,7 +44,8 @@ def decoded(value: str) -> str:
     try:
         parts = decode_header(value)
         return "".join(
-            part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part for part, charset in parts
+            part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
+            for part, charset in parts
         )
     except Exception:  # a broken encoded word
         return value

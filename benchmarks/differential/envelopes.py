@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 
 from benchmarks.differential.case import Case, decoded
+from push2pull.normalise.headers import prepare
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
@@ -29,7 +31,11 @@ def author_behind_list(case: Case) -> bool:
         return False
     if case.field == "author_name":
         return bool(case.ours == " ".join(before.split()).strip(_EDGES))
-    told = [v for h in ("reply-to", "x-original-from", "original-from", "x-original-sender", "cc") for v in case.raw(h)]
+    told = [
+        v
+        for h in ("reply-to", "x-original-from", "original-from", "x-original-sender", "cc")
+        for v in case.raw(h)
+    ]
     listed = case.ours == f"{' '.join(before.casefold().split())} via {case.theirs}"
     return listed or case.ours in {address for _, address in getaddresses(told)}
 
@@ -74,6 +80,12 @@ def obfuscated(case: Case) -> bool:
 
 def dots_in_local_part(case: Case) -> bool:
     """Tell addresses that a strict reader drops for their dots."""
+    if case.field == "author_name":
+        return (
+            case.alone
+            and case.theirs == ""
+            and any(_dotted(one) for _, one in getaddresses(case.raw("from")))
+        )
     values = (case.ours,) if case.field == "author" else case.ours
     kept = tuple(value for value in values if not _dotted(value))
     return len(kept) < len(values) and case.theirs in (kept, "" if case.field == "author" else kept)
@@ -109,10 +121,19 @@ def date_from_elsewhere(case: Case) -> bool:
     if not case.defects & {"date_missing", "date_invalid", "date_implausible"}:
         return False
     arrived = [_us(value.rpartition(";")[2]) for value in case.raw("received")]
-    if case.ours and case.ours not in arrived and case.ours != _us((case.message.get_unixfrom() or "").partition("  ")[2]):
+    if (
+        case.ours
+        and case.ours not in arrived
+        and case.ours != _us((case.message.get_unixfrom() or "").partition("  ")[2])
+    ):
         return False
     newest = next((one for one in arrived if one), case.theirs)
-    return case.theirs == 0 or case.theirs < 0 or case.theirs >= newest + _DAY or case.theirs > 4_102_444_800_000_000
+    return (
+        case.theirs == 0
+        or case.theirs < 0
+        or case.theirs >= newest + _DAY
+        or case.theirs > 4_102_444_800_000_000
+    )
 
 
 def _us(text: str) -> int:
@@ -144,7 +165,112 @@ def headers_go_on(case: Case) -> bool:
     if "header_malformed" not in case.defects or case.message.raw_items() is None:
         return False
     if case.field == "text":
-        return bool(case.ours) and len(case.theirs) == len(case.ours) and case.theirs[0].endswith(case.ours[0])
+        return (
+            bool(case.ours) and len(case.theirs) == len(case.ours) and case.theirs[0].endswith(case.ours[0])
+        )
     if case.field == "lines":
         return bool(case.theirs.endswith(case.ours))
     return not case.theirs and case.field != "attachments"
+
+
+def no_at(case: Case) -> bool:
+    """Tell words that the standard library gives as addresses although no "@" stands in them."""
+    missing, extra = _changes(case)
+    return not missing and bool(extra) and not any("@" in one for one in extra)
+
+
+def _changes(case: Case) -> tuple[list[str], list[str]]:
+    """Return what only we have and what only they have."""
+    here, there = ((one,) if isinstance(one, str) else one for one in (case.ours, case.theirs))
+    missing, extra = Counter(here) - Counter(there), Counter(there) - Counter(here)
+    return [one for one in missing.elements() if one], [one for one in extra.elements() if one]
+
+
+def author_from_elsewhere(case: Case) -> bool:
+    """Tell an author who was taken from Sender or Return-Path because From names none."""
+    if "from_missing" not in case.defects or "@" in "".join(case.raw("from")):
+        return False
+    found = getaddresses([*case.raw("sender")[:1], *case.raw("return-path")[:1]])
+    told = {
+        "",
+        *(_tidy(decoded(name)) if case.field == "author_name" else address for name, address in found),
+    }
+    return case.ours in told and "@" not in case.theirs
+
+
+def address_as_name(case: Case) -> bool:
+    """Tell a mailbox whose display name is an address, which the standard library takes for the address."""
+    raw = " ".join(case.raw("from" if case.field.startswith("author") else case.field))
+    if case.field == "author_name":
+        return case.alone and "@" in case.ours and f"{case.ours} <" in raw and case.theirs == ""
+    missing, extra = _changes(case)
+    pairs = zip(missing, extra, strict=False)
+    return case.alone and len(missing) == len(extra) and all(f"{b} <{a}>" in raw for a, b in pairs)
+
+
+def words_around_address(case: Case) -> bool:
+    """Tell an address with words around it, or several without commas: each stands in the header as a word."""
+    if "address_repaired" not in case.defects:
+        return False
+    raw = " ".join(case.raw("from" if case.field.startswith("author") else case.field))
+    words = set(re.split(r"[\s<>\",;:()']+", raw))
+    if case.field == "author_name":
+        return case.theirs == "" and all(word in words for word in case.ours.split())
+    missing, extra = _changes(case)
+    tails = [one.replace('"', "") for one in extra]
+    known = all(any(one.endswith(address) for address in missing) for one in tails)
+    return bool(missing) and known and all(one in words for one in missing)
+
+
+def encoded_words_left(case: Case) -> bool:
+    """Tell encoded words that the reader left, or that it parted by blanks: letter by letter the two are the same."""
+    there = decoded(decoded(case.theirs).strip(_EDGES))
+    same = "".join(case.ours.split()).strip(_EDGES) == "".join(there.split()).strip(_EDGES)
+    return same and ("=?" in case.theirs or case.ours != case.theirs)
+
+
+def encoded_word_without_charset(case: Case) -> bool:
+    """Tell an encoded word that names no charset, which is left as it stands."""
+    return "=??" in case.ours and case.ours == " ".join(case.raw(case.field)[0].split())
+
+
+def list_id_is_address(case: Case) -> bool:
+    """Tell a List-Id that is an address."""
+    return bool(case.ours == case.theirs.replace("@", "."))
+
+
+def narrated_reply(case: Case) -> bool:
+    """Tell an In-Reply-To in words: the first brackets hold the author's address, the last ones the identifier."""
+    raw = " ".join(case.raw("in-reply-to"))
+    found = ["".join(one.split()) for one in re.findall(r"<([^<>]+)>", raw)]
+    told = re.match(r"\s*(?:your |my )?(?:message|mail|article) (?:from|of)\b", raw, re.I)
+    return bool(told) and len(found) > 1 and (case.ours, case.theirs) == (found[-1], found[0])
+
+
+def id_cut(case: Case) -> bool:
+    """Tell an identifier with several "@", which the standard library cuts before the second."""
+    return (
+        case.alone
+        and case.ours.count("@") > 1
+        and case.ours.startswith(case.theirs + "@")
+        and case.theirs != ""
+    )
+
+
+def fraction_of_second(case: Case) -> bool:
+    """Tell a date with a fraction of a second or a zone without its sign."""
+    raw = re.sub(r"(:\d\d)\.\d+(?: (?=\d{4}$))?", r"\1 +", " ".join(case.raw("date")))
+    return case.theirs == 0 and "date_repaired" in case.defects and case.ours == _us(raw)
+
+
+def blank_before_colon(case: Case) -> bool:
+    """Tell headers below a first line that has a blank before its colon, which the readers take for text."""
+    first = prepare(case.data).partition(b"\n")[0]
+    return bool(re.match(rb"[!-9;-~]+[ \t]+:", first)) and not case.message.keys()
+
+
+def raw_8bit_address(case: Case) -> bool:
+    """Tell addresses with raw bytes above 127: the bytes are the same."""
+    here, there = ((one,) if isinstance(one, str) else one for one in (case.ours, case.theirs))
+    raw = [one.encode("utf-8", "surrogateescape") for one in there]
+    return "header_8bit" in case.defects and raw == [one.encode() for one in here]

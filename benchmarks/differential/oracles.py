@@ -7,12 +7,12 @@ import binascii
 import html.parser
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import mailparser
 
@@ -31,10 +31,9 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
 def standard(data: bytes) -> Reading:
     """Read *data* with ``email`` under ``policy.default``."""
     message = message_from_bytes(data, policy=policy.default)
-    texts: list[str] = []
-    files: list[bytes] = []
-    for is_text, part in parts(message):
-        (texts if is_text else files).append(_text(part) if is_text else _bytes(part))  # type: ignore[arg-type]
+    found = Parts([], [], [])
+    collect(message, True, found)
+    texts = [*found.texts, *found.forwarded]
     author = _mailboxes(message, "from")
     plain = message.get_content_type() == "text/plain"
     return Reading(
@@ -50,7 +49,7 @@ def standard(data: bytes) -> Reading:
         list_id=_attempt(lambda: _list_id(str(message["list-id"] or ""))),
         text=tuple(filter(None, (letters(text) for text in texts))),
         lines=lines(texts[0]) if plain and len(texts) == 1 else None,
-        attachments=tuple(sorted(files)),
+        attachments=tuple(sorted(found.files)),
     )
 
 
@@ -81,25 +80,34 @@ def mail_parser(data: bytes) -> Reading:
 ORACLES: dict[str, Callable[[bytes], Reading]] = {"email": standard, "mail-parser": mail_parser}
 
 
-def parts(part: Message, wanted: bool = True) -> Iterator[tuple[bool, Message]]:
-    """Yield (is text, part): RFC 2046 by the rules of docs/verbs/ingest.md, on the standard library's tree."""
+class Parts(NamedTuple):
+    """``texts``: of the message. ``forwarded``: one text for each attached message. ``files``: everything else."""
+
+    texts: list[str]
+    forwarded: list[str]
+    files: list[bytes]
+
+
+def collect(part: Message, wanted: bool, found: Parts) -> None:
+    """Sort the parts of the standard library's tree into *found*: RFC 2046, and one text of several alternatives."""
     kind = part.get_content_type()
     if kind == "message/rfc822" and part.is_multipart():
-        yield False, part
-        yield from parts(part.get_payload()[0], wanted)  # type: ignore[arg-type]
+        found.files.append(content(part))
+        inner = Parts([], [], found.files)
+        collect(part.get_payload()[0], wanted, inner)  # type: ignore[arg-type]
+        found.forwarded.append("".join([*inner.texts, *inner.forwarded]))
     elif kind == "multipart/alternative" and part.is_multipart():
         for child in sorted(part.get_payload(), key=_preference):  # type: ignore[arg-type]
-            found = list(parts(child, wanted))  # type: ignore[arg-type]
-            yield from found
-            wanted = wanted and not any(is_text and _text(one).strip() for is_text, one in found)
+            before = len(found.texts)
+            collect(child, wanted, found)  # type: ignore[arg-type]
+            wanted = wanted and not any(text.strip() for text in found.texts[before:])
     elif part.is_multipart() and kind != "message/delivery-status":
         for child in part.get_payload():
-            yield from parts(child, wanted)  # type: ignore[arg-type]
-    elif _is_text(part, kind):
-        if wanted:
-            yield True, part
-    else:
-        yield False, part
+            collect(child, wanted, found)  # type: ignore[arg-type]
+    elif not _is_text(part, kind):
+        found.files.append(content(part))
+    elif wanted:
+        found.texts.append(text_of(part))
 
 
 def _preference(part: Message) -> int:
@@ -113,11 +121,11 @@ def _is_text(part: Message, kind: str) -> bool:
     return text and part.get_content_disposition() != "attachment" and not part.get_filename()
 
 
-def _text(part: Message) -> str:
+def text_of(part: Message) -> str:
     """Decode one text part; HTML comes as the text it shows."""
     if part.get_content_type() == "message/delivery-status" and part.is_multipart():
         return "\n".join(one.as_string() for one in part.get_payload())  # type: ignore[union-attr]
-    text = _decoded(_bytes(part), part.get_content_charset() or "utf-8")
+    text = _decoded(content(part), part.get_content_charset() or "utf-8")
     return shown(text) if part.get_content_type() == "text/html" else text
 
 
@@ -128,7 +136,8 @@ def _decoded(data: bytes, charset: str) -> str:
         return data.decode("utf-8", "replace")
 
 
-def _bytes(part: Message) -> bytes:
+def content(part: Message) -> bytes:
+    """Return the decoded bytes of a part; of an attached message, its source."""
     if part.get_content_type() == "message/rfc822" and part.is_multipart():
         return part.get_payload()[0].as_bytes()  # type: ignore[union-attr]
     data = part.get_payload(decode=True)

@@ -13,6 +13,7 @@ from push2pull.normalise.message import read_envelope
 from push2pull.normalise.mime import read_body
 
 SETTINGS = Settings(key=b"k" * 32, profile="public")
+_MARKER = "-----Original Message-----"
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -21,7 +22,7 @@ class Reading:
     """A field that the reader does not offer is None.
 
     ``to``, ``cc``: addresses in order. ``date``: microseconds since 1970 UTC, 0 when unknown. ``text``: the letters
-    and digits of each text part, those of attached messages included. ``lines``: the text of a message that is one
+    and digits of each text part, then those of each attached message. ``lines``: the text of a message that is one
     plain text, as it stands. ``attachments``: bytes of each part that is no text.
     """
 
@@ -76,7 +77,9 @@ def ours(data: bytes) -> tuple[Reading, frozenset[str]]:
         date=find_date(headers).us or 0,
         subject=envelope.subject,
         list_id=envelope.listed.list_id if b"list-id" in headers else "",
-        text=tuple(filter(None, map(letters, [*body.texts, *body.forwarded]))),
+        text=tuple(
+            filter(None, map(letters, [*body.texts, *(one.replace(_MARKER, "") for one in body.forwarded)]))
+        ),
         lines=lines(body.texts[0]) if body.media_types == {"text/plain"} and len(body.texts) == 1 else "",
         attachments=tuple(sorted(part.data for part in body.parts)),
     )

@@ -26,6 +26,10 @@ _OBFUSCATED = re.compile(r"\s*([\w.+=/'&-]{1,128}) at ([\w-]+(?:\.[\w-]+)+)\s*")
 _NOTES = re.compile(r"[^<>@/]{1,80}(?:/[^<>@/]{1,80}){1,8}@[\w.-]{1,80}")
 _X500 = re.compile(r"(?:EX:)?(/o=[^<>]{1,200}/cn=[^<>/]{1,80})", re.I)
 _ROUTE = re.compile(r"(?:@[^@<>:]{1,252},?){1,5}:")
+_COMMENT = re.compile(r"\((?:[^()\\]++|\\.)*+\)", re.S)
+# Blanks around the dots of a domain are obsolete syntax (RFC 5322 section 4.4); bad folding puts them there.
+_FOLDED = re.compile(r"(@[\w.-]{1,252}+)\s+(?=\.\w)")
+_LETTER = re.compile(r"\w")
 _ESCAPED = re.compile(r"\\(.)")
 _NOBODY = re.compile(r"undisclosed|recipient|unlisted|destinataires|empf.nger|no[ -]to-header", re.I)
 _MAX_NAME = 200
@@ -126,11 +130,12 @@ def _entry(piece: list[tuple[str, str]], defects: set[str]) -> list[tuple[str, s
     """Return (name, address) of one list entry; several where somebody forgot the commas."""
     comment = next((part[1:-1] for kind, part in reversed(piece) if kind == "comment"), "")
     for kind, part in reversed(piece):
-        if kind == "angle" and (address := _spec(part[1:-1], defects)):
+        if kind == "angle" and (address := _spec(_COMMENT.sub("", part[1:-1]), defects)):
             phrase = " ".join(_unquote(*token) for token in piece if token[0] in ("text", "quoted"))
             return [(phrase.strip() or comment, address)]
     whole = "".join(part for kind, part in piece if kind != "comment").strip()
     if whole.count("@") > 1 and "/" not in whole and '"' not in whole:
+        defects.add("address_repaired")
         return [("", found.strip("'.-")) for found in _ADDRESS.findall(whole)]
     address = _spec(whole, defects)
     if not address:
@@ -154,8 +159,13 @@ def _spec(text: str, defects: set[str]) -> str:
         return f"{local}@{found[2]}" if "@" not in local and not local.isspace() else local.strip()
     if text.lstrip().startswith("@"):
         text = _ROUTE.sub("", text, count=1)
+    text = _FOLDED.sub(r"\1", text)
     found = _ADDRESS.search(text)
-    return found[0].strip("'.-") if found else ""
+    if not found:
+        return ""
+    if _LETTER.search(text.replace(found[0], "", 1)):
+        defects.add("address_repaired")
+    return found[0].strip("'.-")
 
 
 def _unquote(kind: str, part: str) -> str:
