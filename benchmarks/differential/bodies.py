@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from benchmarks.differential.case import Case
+from benchmarks.differential.case import SUPERSETS, Case
 from benchmarks.differential.oracles import content, text_of
-from benchmarks.differential.reading import letters
+from benchmarks.differential.reading import letters, lines
+from push2pull.mapi.tnef import SIGNATURE
 
 
 def alternatives_listed(case: Case) -> bool:
@@ -99,6 +100,48 @@ def multipart_without_parts(case: Case) -> bool:
 def _broken(case: Case) -> list[object]:
     payload = case.message.get_payload(decode=True)
     return [(payload,)] if isinstance(payload, bytes) else []
+
+
+def tnef_opened(case: Case) -> bool:
+    """Tell a winmail.dat that was opened: every file that only we have stands in it, byte for byte."""
+    missing, extra = Counter(case.ours) - Counter(case.theirs), Counter(case.theirs) - Counter(case.ours)
+    packed = all(one.startswith(SIGNATURE) for one in extra)
+    return bool(extra) and packed and all(any(one in blob for blob in extra) for one in missing)
+
+
+def pieces_in_other_order(case: Case) -> bool:
+    """Tell the same texts in another order."""
+    return case.oracle == "mail-parser" and case.alone and Counter(case.ours) == Counter(case.theirs)
+
+
+def named_text_listed(case: Case) -> bool:
+    """Tell texts with a file name, which mail-parser lists twice: as text and as attachments."""
+    missing, extra = Counter(case.ours) - Counter(case.theirs), Counter(case.theirs) - Counter(case.ours)
+    named = {letters(text_of(part)) for part in case.message.walk() if part.get_filename()}
+    return case.oracle == "mail-parser" and case.alone and not missing and bool(extra) and set(extra) <= named
+
+
+def charset_superset(case: Case) -> bool:
+    """Tell a text in a charset of East Asia that calls itself by the name of a part of it."""
+    if case.message.is_multipart():
+        return False
+    charset = SUPERSETS.get(str(case.message.get_content_charset()))
+    if not charset:
+        return False
+    text = content(case.message).decode(charset, "replace")
+    return bool(case.ours == (lines(text) if case.field == "lines" else (letters(text),)))
+
+
+def stateful_charset(case: Case) -> bool:
+    """Tell text in a charset of seven bits with escapes, which mail-parser does not decode."""
+    charset = str(case.message.get_content_charset())
+    return case.oracle == "mail-parser" and case.alone and charset.startswith(("iso-2022-", "utf-7"))
+
+
+def blank_part(case: Case) -> bool:
+    """Tell a part of nothing but blanks, which is an attachment to the standard library."""
+    missing, extra = Counter(case.ours) - Counter(case.theirs), Counter(case.theirs) - Counter(case.ours)
+    return not missing and all(not one.strip() for one in extra)
 
 
 def named_body(case: Case) -> bool:

@@ -11,6 +11,15 @@ from typing import Any
 
 from push2pull.normalise.headers import prepare
 
+SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso-8859-1": "cp1252",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+}
+"""What mail calls a charset, and what it writes (WHATWG Encoding Standard, section 4.2)."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -37,6 +46,15 @@ class Case:
     def alone(self) -> bool:
         """Whether the other oracle agrees with us."""
         return bool(self.other == self.ours)
+
+
+def readable(value: str) -> str:
+    """Return a raw header value with its bytes above 127 as UTF-8, else as Windows-1252."""
+    data = value.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def decoded(value: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 
-from benchmarks.differential.case import Case, decoded
+from benchmarks.differential.case import SUPERSETS, Case, decoded, readable
 from push2pull.normalise.headers import prepare
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,7 +17,8 @@ _HOUR = 3_600_000_000
 _EDGES = "'\" ,;"
 # Hours from UTC of zones that programs write by name (IANA time zone database).
 _ZONES = {
-    "MET": 1, "CET": 1, "CEST": 2, "MEST": 2, "MST": -7, "BST": 1, "WEST": 1, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "MST": -7,
+    "MET": 1, "CET": 1, "CEST": 2, "MEST": 2, "BST": 1, "WEST": 1, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4,
     "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "AST": -4, "ADT": -3,
     "AKST": -9, "AKDT": -8, "HST": -10,
 }  # fmt: skip
@@ -47,7 +49,7 @@ def _address(case: Case) -> str:
 
 def name_in_comment(case: Case) -> bool:
     """Tell a name that stands in a comment."""
-    comments = re.findall(r"\(((?:[^()\\]|\\.|\([^()]*\))*)\)", " ".join(case.raw("from")), re.S)
+    comments = re.findall(r"\(((?:[^()\\]|\\.|\([^()]*\))*)\)", readable(" ".join(case.raw("from"))), re.S)
     return case.theirs == "" and case.ours in {_tidy(decoded(one)) for one in comments}
 
 
@@ -55,7 +57,8 @@ def name_tidied(case: Case) -> bool:
     """Tell a name with quotes around it, or one that repeats the address."""
     addresses = {address.lower() for _, address in getaddresses(case.raw("from"))}
     tidy = _tidy(case.theirs)
-    return bool(case.ours == tidy or (case.ours == "" and tidy.lower() in addresses))
+    bare = _tidy(case.ours.replace("(", "").replace(")", ""))
+    return bool(tidy in (case.ours, bare) or (case.ours == "" and tidy.lower() in addresses))
 
 
 def _tidy(name: str) -> str:
@@ -64,7 +67,7 @@ def _tidy(name: str) -> str:
 
 def name_beside_header(case: Case) -> bool:
     """Tell a name that only X-From has."""
-    return case.theirs == "" and case.ours != "" and case.ours in " ".join(case.raw("x-from"))
+    return case.theirs == "" and case.ours != "" and case.ours in readable(" ".join(case.raw("x-from")))
 
 
 def obfuscated(case: Case) -> bool:
@@ -81,14 +84,14 @@ def obfuscated(case: Case) -> bool:
 def dots_in_local_part(case: Case) -> bool:
     """Tell addresses that a strict reader drops for their dots."""
     if case.field == "author_name":
-        return (
-            case.alone
-            and case.theirs == ""
-            and any(_dotted(one) for _, one in getaddresses(case.raw("from")))
-        )
+        return case.alone and case.theirs == "" and any(map(_dotted, _words(case.raw("from"))))
     values = (case.ours,) if case.field == "author" else case.ours
     kept = tuple(value for value in values if not _dotted(value))
     return len(kept) < len(values) and case.theirs in (kept, "" if case.field == "author" else kept)
+
+
+def _words(values: list[str]) -> list[str]:
+    return re.findall(r"[^\s<>,;]+@[^\s<>,;]+", " ".join(values))
 
 
 def _dotted(address: str) -> bool:
@@ -107,8 +110,20 @@ def bare_id(case: Case) -> bool:
 
 def zone_by_name(case: Case) -> bool:
     """Tell a date whose zone the reader takes for another: the difference is the zone's."""
-    zone = re.search(r"\b([A-Z]{2,5})\)?\s*(?:\d{4})?\s*$", " ".join(case.raw("date")))
+    zone = re.search(r"\b([A-Z]{2,5})(?:\(.*\)|\))?\s*(?:\d{4})?\s*$", " ".join(case.raw("date")))
     return bool(zone) and case.theirs - case.ours == _ZONES.get(zone[1], 0) * _HOUR != 0  # type: ignore[index]
+
+
+def zone_impossible(case: Case) -> bool:
+    """Tell a zone more than 14 hours from UTC, or of two digits: one reader follows it to the letter."""
+    zone = re.search(r"([+-])(\d{2})(\d\d)?\s*(?:\(.*\))?$", " ".join(case.raw("date")))
+    if not zone or "date_repaired" not in case.defects:
+        return False
+    hours, minutes = int(zone[2]), int(zone[3] or 0)
+    ours = _HOUR * hours if zone[3] is None else 0
+    theirs = 60_000_000 * hours if zone[3] is None else _HOUR * hours + 60_000_000 * minutes
+    sign = 1 if zone[1] == "+" else -1
+    return case.theirs in (0, case.ours + sign * (ours - theirs)) and (zone[3] is None or hours > 14)
 
 
 def date_not_read(case: Case) -> bool:
@@ -147,10 +162,11 @@ def _us(text: str) -> int:
 
 def raw_8bit_header(case: Case) -> bool:
     """Tell a header with bytes above 127: what is ASCII in it is the same."""
-    return "header_8bit" in case.defects and _ascii(case.ours) == _ascii(case.theirs) != ""
+    return "header_8bit" in case.defects and _ascii(case.ours) == _ascii(decoded(case.theirs)) != ""
 
 
 def _ascii(text: str) -> str:
+    text = re.sub(r"\\udc[89a-f][0-9a-f]", "", text)
     return "".join(letter for letter in text if letter.isascii() and not letter.isspace())
 
 
@@ -188,7 +204,9 @@ def _changes(case: Case) -> tuple[list[str], list[str]]:
 
 def author_from_elsewhere(case: Case) -> bool:
     """Tell an author who was taken from Sender or Return-Path because From names none."""
-    if "from_missing" not in case.defects or "@" in "".join(case.raw("from")):
+    if "from_missing" not in case.defects or (
+        "@" in "".join(case.raw("from")) and "address_invalid" not in case.defects
+    ):
         return False
     found = getaddresses([*case.raw("sender")[:1], *case.raw("return-path")[:1]])
     told = {
@@ -196,6 +214,34 @@ def author_from_elsewhere(case: Case) -> bool:
         *(_tidy(decoded(name)) if case.field == "author_name" else address for name, address in found),
     }
     return case.ours in told and "@" not in case.theirs
+
+
+def comma_in_name(case: Case) -> bool:
+    """Tell a display name with a comma that nobody quoted."""
+    raw = " ".join(case.raw("from"))
+    if case.field == "author_name":
+        return "," in case.ours and case.theirs == "" and raw.startswith(f"{case.ours} <")
+    return case.alone and "@" not in case.theirs and "," in raw.partition("<")[0] and f"<{case.ours}>" in raw
+
+
+def dot_after_domain(case: Case) -> bool:
+    """Tell an address with a dot at its end."""
+    return f"{case.ours}." in " ".join(case.raw("from")) and case.theirs in ("", "<>", f"{case.ours}.")
+
+
+def charset_superset(case: Case) -> bool:
+    """Tell a header in a charset of East Asia or Windows that calls itself by the name of a part of it."""
+    values = case.raw(case.field)
+    return bool(values) and case.ours == _tidy_subject(values[0])
+
+
+def _tidy_subject(value: str) -> str:
+    parts = [(part, SUPERSETS.get(charset or "", charset)) for part, charset in decode_header(value)]
+    text = "".join(
+        part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
+        for part, charset in parts
+    )
+    return " ".join(text.split())
 
 
 def address_as_name(case: Case) -> bool:

@@ -151,6 +151,8 @@ class _Shown(html.parser.HTMLParser):
         self.hidden: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self.hidden.clear()
         if tag in _HIDDEN:
             self.hidden.append(tag)
         self.out.append(" ")

@@ -176,6 +176,12 @@ def test_a_multipart_without_parts_is_read_as_text():
     assert {"mime_broken", "truncated"} <= set(defects_of(data))
 
 
+def test_a_multipart_that_ends_before_it_begins_is_noted():
+    assert "mime_broken" in defects_of(
+        mail("Content-Type: multipart/mixed; boundary=b", "", "Preamble\n--b--\n\nEpilogue")
+    )
+
+
 def test_a_missing_end_is_noted():
     data = multipart("mixed", PLAIN, PDF).replace(b"--b--", b"")
     assert "truncated" in defects_of(data)

@@ -28,7 +28,7 @@ _X500 = re.compile(r"(?:EX:)?(/o=[^<>]{1,200}/cn=[^<>/]{1,80})", re.I)
 _ROUTE = re.compile(r"(?:@[^@<>:]{1,252},?){1,5}:")
 _COMMENT = re.compile(r"\((?:[^()\\]++|\\.)*+\)", re.S)
 # Blanks around the dots of a domain are obsolete syntax (RFC 5322 section 4.4); bad folding puts them there.
-_FOLDED = re.compile(r"(@[\w.-]{1,252}+)\s+(?=\.\w)")
+_FOLDED = re.compile(r"\s*+[^\s<>@,;:()\"]{1,128}+@\w[\w-]*+(?:\s*+\.\s*+[\w-]++)++\s*+")
 _LETTER = re.compile(r"\w")
 _ESCAPED = re.compile(r"\\(.)")
 _NOBODY = re.compile(r"undisclosed|recipient|unlisted|destinataires|empf.nger|no[ -]to-header", re.I)
@@ -136,7 +136,7 @@ def _entry(piece: list[tuple[str, str]], defects: set[str]) -> list[tuple[str, s
     whole = "".join(part for kind, part in piece if kind != "comment").strip()
     if whole.count("@") > 1 and "/" not in whole and '"' not in whole:
         defects.add("address_repaired")
-        return [("", found.strip("'.-")) for found in _ADDRESS.findall(whole)]
+        return [("", _trimmed(found)) for found in _ADDRESS.findall(whole)]
     address = _spec(whole, defects)
     if not address:
         return []
@@ -155,17 +155,30 @@ def _spec(text: str, defects: set[str]) -> str:
     if "/" in text and (found := _NOTES.fullmatch(text.strip())):
         return found[0]
     if found := _QUOTED_LOCAL.search(text):
-        local = _ESCAPED.sub(r"\1", found[1])
-        return f"{local}@{found[2]}" if "@" not in local and not local.isspace() else local.strip()
+        return _quoted_local(found, defects)
     if text.lstrip().startswith("@"):
         text = _ROUTE.sub("", text, count=1)
-    text = _FOLDED.sub(r"\1", text)
+    if _FOLDED.fullmatch(text):
+        text = "".join(text.split())
     found = _ADDRESS.search(text)
     if not found:
         return ""
     if _LETTER.search(text.replace(found[0], "", 1)):
         defects.add("address_repaired")
-    return found[0].strip("'.-")
+    return _trimmed(found[0])
+
+
+def _trimmed(address: str) -> str:
+    """Take off what stands around an address; a leading dot is part of it (Exchange made such)."""
+    return address.lstrip("'-").rstrip("'.-")
+
+
+def _quoted_local(found: re.Match[str], defects: set[str]) -> str:
+    local = _ESCAPED.sub(r"\1", found[1])
+    if "<" in local:  # ``"Jane <jane"@example.org``, from a program that quotes too much
+        local = local.rpartition("<")[2].strip()
+        defects.add("address_repaired")
+    return f"{local}@{found[2]}" if "@" not in local and not local.isspace() else local.strip()
 
 
 def _unquote(kind: str, part: str) -> str:

@@ -15,7 +15,7 @@ DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _LATEST = (date(2100, 1, 1).toordinal() - _EPOCH) * DAY
 
-_ZONE = r"(?:(?:GMT|UTC|UT)?([+-]\d{1,2}:?\d\d)|([A-Za-z]{1,5}))"
+_ZONE = r"(?:(?:GMT|UTC|UT)?([+-]\d{1,2}:?\d\d|[+-]\d\d\b)|([A-Za-z]{1,5}))"
 _COMMON = re.compile(
     r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})[ -]+([A-Za-z]{3})[a-z]{0,6}\.?[ -]+(\d{2,4}),?\s+"
     r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*" + _ZONE + "?"
@@ -123,7 +123,9 @@ def _full_year(year: str) -> int:
 def _offset(zone: str | None, letters: str | None) -> int:
     """Return seconds east of UTC; 0 for what no zone is."""
     if zone:
-        hours, minutes = int(zone[1:-2].rstrip(":")), int(zone[-2:])
+        hours, minutes = (
+            (int(zone[1:]), 0) if len(zone) == 3 else (int(zone[1:-2].rstrip(":")), int(zone[-2:]))
+        )
         if hours > 14 or minutes > 59:
             return 0
         return (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)

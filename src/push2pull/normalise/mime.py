@@ -132,7 +132,15 @@ def read_body(headers: Headers, data: bytes, settings: Settings) -> Body:
     body = _tree(payload, kind, settings)
     if kind.boundary and f"--{kind.boundary}--".encode() not in data:
         body.defects.add("truncated")
+    if kind.boundary and _ends_first(data, f"--{kind.boundary}".encode("latin-1", "replace")):
+        body.defects.add("mime_broken")
     return body
+
+
+def _ends_first(data: bytes, boundary: bytes) -> bool:
+    """Say whether a multipart ends before any part begins; what parsers then give is the text behind the end."""
+    at = data.find(boundary)
+    return at >= 0 and data.startswith(b"--", at + len(boundary))
 
 
 def _is_file(headers: Headers) -> bool:
