@@ -122,7 +122,7 @@ def _read(source: str, origins: list[Origin], access: Access | None) -> Iterator
 
 
 def _access(store: Store) -> Access:
-    return Access(store.spool, store.pseudonym)
+    return Access(store.spool, store.pseudonym, limits=store.source_limits())
 
 
 def _style(store: Store, made: Plan, target: Target) -> Style:
