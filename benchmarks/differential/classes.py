@@ -274,6 +274,22 @@ CLASSES: tuple[Class, ...] = (
         "The comma needs quotes and has none; the standard library ends the mailbox there.",
     ),
     Class(
+        "colon_in_name",
+        "author author_name",
+        envelopes.colon_in_name,
+        "`From: Fans: Ana Roy <ana@acme.example>`",
+        "us",
+        "Read by mail-parser as the start of a group without an end; there is one mailbox.",
+    ),
+    Class(
+        "odd_host",
+        "author",
+        envelopes.odd_host,
+        "`From: ana@acme!relay`, `ana@acme.uucp%relay.example`, `ana@acme..example`",
+        "neither",
+        "Routes from before the domain name system, and slips: the address is kept as far as it is one.",
+    ),
+    Class(
         "dot_after_domain",
         "author",
         envelopes.dot_after_domain,

@@ -192,7 +192,14 @@ def headers_go_on(case: Case) -> bool:
 def no_at(case: Case) -> bool:
     """Tell words that the standard library gives as addresses although no "@" stands in them."""
     missing, extra = _changes(case)
-    return not missing and bool(extra) and not any("@" in one for one in extra)
+    return not missing and bool(extra) and _in_order(case) and not any("@" in one for one in extra)
+
+
+def _in_order(case: Case) -> bool:
+    """Say whether what both readers have stands in one order."""
+    if isinstance(case.ours, str):
+        return True
+    return [one for one in case.ours if one in case.theirs] == [one for one in case.theirs if one in case.ours]
 
 
 def _changes(case: Case) -> tuple[list[str], list[str]]:
@@ -220,8 +227,25 @@ def comma_in_name(case: Case) -> bool:
     """Tell a display name with a comma that nobody quoted."""
     raw = " ".join(case.raw("from"))
     if case.field == "author_name":
-        return "," in case.ours and case.theirs == "" and raw.startswith(f"{case.ours} <")
+        said = case.theirs in ("", case.ours.rpartition(",")[2].strip())
+        return "," in case.ours and said and raw.startswith(f"{case.ours} <")
     return case.alone and "@" not in case.theirs and "," in raw.partition("<")[0] and f"<{case.ours}>" in raw
+
+
+def colon_in_name(case: Case) -> bool:
+    """Tell a display name with a colon, which mail-parser takes for a group."""
+    return case.oracle == "mail-parser" and case.alone and ":" in " ".join(case.raw("from")).partition("<")[0]
+
+
+def odd_host(case: Case) -> bool:
+    """Tell an address whose host goes on with what no host has: the reader has nothing, or all of it."""
+    raw = " ".join(case.raw("from"))
+    goes_on = any(f"{case.ours}{sign}" in raw for sign in ("!", "%", "@", ".?"))
+    return (
+        "@" in case.ours
+        and (goes_on or ".." in case.ours)
+        and case.theirs in ("", "<>", raw.partition(" ")[0])
+    )
 
 
 def dot_after_domain(case: Case) -> bool:
@@ -265,7 +289,7 @@ def words_around_address(case: Case) -> bool:
     missing, extra = _changes(case)
     tails = [one.replace('"', "") for one in extra]
     known = all(any(one.endswith(address) for address in missing) for one in tails)
-    return bool(missing) and known and all(one in words for one in missing)
+    return bool(missing) and known and _in_order(case) and all(one in words for one in missing)
 
 
 def encoded_words_left(case: Case) -> bool:

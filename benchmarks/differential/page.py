@@ -15,17 +15,17 @@ COUNTS = Path(__file__).with_name("counts.json")
 _HEAD = """# Differences from other readers
 
 `python -m benchmarks.differential --corpora FOLDER` reads every message of the public corpora
-([corpora](corpora.md)) with push2pull, with the standard library's `email` (`policy.default`) and with mail-parser, and
-compares Message-ID, In-Reply-To, References, author and name, To, Cc, date, subject, List-Id, the text and the bytes of
-what is attached, before anything is masked. A difference belongs to a class below or is printed as unexplained, and
-the command ends with 1. A class is a rule that rebuilds one reading from the other or from the bytes, so a value that is
-wrong for another reason is not excused: `tests/differential` loses a recipient, shifts a date, cuts a text and more,
-and each is reported.
+([corpora](corpora.md)) with push2pull, with the standard library's `email` (`policy.default`) and with
+mail-parser, and compares Message-ID, In-Reply-To, References, author and name, To, Cc, date, subject, List-Id,
+the text and the bytes of what is attached, before anything is masked. A difference belongs to a class below or
+is printed as unexplained, and the command ends with 1. A class is a rule that rebuilds one reading from the
+other or from the bytes, so a value that is wrong for another reason is not excused: `tests/differential` loses
+a recipient, shifts a date, cuts a text and more, and each is reported.
 
-*Right* says who is: us, them, both (another choice). `--json` prints the counts, `--sample N` reads N messages a corpus,
-`--write` brings this page and the counts up to date, `--review` adds what is unexplained to the reviewed cases.
-Texts are compared by their letters and digits, since every reader lays out HTML in its own way; plain texts by line as
-well. HTML is compared with Python's `html.parser`.
+*Right* says who is: us, them, both (another choice). `--json` prints the counts, `--sample N` reads N messages
+a corpus, `--write` brings this page and the counts up to date, `--review` adds what is unexplained to the
+reviewed cases. Texts are compared by their letters and digits, since every reader lays out HTML in its own way;
+plain texts by line as well. HTML is compared with Python's `html.parser`.
 
 """
 
