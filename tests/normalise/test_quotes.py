@@ -290,3 +290,8 @@ def test_hostile_texts_take_linear_time(text):
     start = time.perf_counter()
     split(text)
     assert time.perf_counter() - start < 20
+
+
+def test_a_long_rule_with_something_behind_it_costs_no_more_than_its_length():
+    with cpu_limit(5):
+        assert split("Hello\n" + "_" * 300_000 + "a", True).author.startswith("Hello")
