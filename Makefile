@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-peers/bin/perceval
 
-.PHONY: demo test bench lint docs clean
+.PHONY: demo test bench fuzz lint docs clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "push2pull needs Python 3.11 or newer")'
@@ -33,8 +33,12 @@ $(PEERS):
 bench: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.ingest
 
+# Longer than the fuzzing in `make test`; FUZZ="--seconds 3600 --seed 2" changes how long and from where.
+fuzz: $(STAMP)
+	PYTHONPATH=tests:. $(BIN)/python -m fuzz $(FUZZ)
+
 docs: $(STAMP)
 	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md
 
 clean:
-	rm -rf $(VENV) .venv-peers demo
+	rm -rf $(VENV) .venv-peers .fuzz demo

@@ -199,7 +199,9 @@ def _in_order(case: Case) -> bool:
     """Say whether what both readers have stands in one order."""
     if isinstance(case.ours, str):
         return True
-    return [one for one in case.ours if one in case.theirs] == [one for one in case.theirs if one in case.ours]
+    return [one for one in case.ours if one in case.theirs] == [
+        one for one in case.theirs if one in case.ours
+    ]
 
 
 def _changes(case: Case) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""Changes to a message that break its structure, not only its bytes: pure functions of a random generator and bytes."""
+"""Changes to a message that break its structure, not only its bytes: functions of a random generator and bytes."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ CHARSETS = (
     b"\xff",
 )
 HEADERS = (
-    b"From", b"To", b"Cc", b"Bcc", b"Subject", b"Date", b"Message-ID", b"References", b"In-Reply-To", b"List-Id",
-    b"Content-Type", b"Content-Transfer-Encoding", b"Content-Disposition", b"Received", b"Sender", b"Reply-To",
-    b"X-Gmail-Labels", b"X-MS-Journal-Report", b"X-From", b"X-To", b"Sensitivity", b"X-Mozilla-Status", b"Auto-Submitted",
+    b"From", b"To", b"Cc", b"Bcc", b"Subject", b"Date", b"Message-ID", b"References", b"In-Reply-To",
+    b"List-Id", b"Content-Type", b"Content-Transfer-Encoding", b"Content-Disposition", b"Received", b"Sender",
+    b"Reply-To", b"X-Gmail-Labels", b"X-MS-Journal-Report", b"X-From", b"X-To", b"Sensitivity",
+    b"X-Mozilla-Status", b"Auto-Submitted",
 )  # fmt: skip
 VALUES = (
-    b"", b" ", b"\x00", b"<", b"<>" * 50, b"(" * 500, b'"' * 501, b"a@" * 300, b"=?utf-8?q?" * 50, b"=?utf-8?b?%%%?=",
-    b"=?utf-16?b?AAA=?=", b"\xff\xfe\xfd", b"Mon, 99 Foo 99999 99:99:99 +9999", b"Thu, 1 Jan 0001 00:00:00 -1400",
-    b"multipart/mixed; boundary=", b'multipart/mixed; boundary="a\xff"', b"text/plain; charset=\xff", b"message/rfc822",
-    b"multipart/alternative; boundary=b", b"text/html", b"application/ms-tnef; name=winmail.dat", b"base64", b"x-uuencode",
-    b"quoted-printable", b"text/plain; format=flowed; delsp=yes", b"message/delivery-status", b"a, " * 300, b"x" * 20_000,
+    b"", b" ", b"\x00", b"<", b"<>" * 50, b"(" * 500, b'"' * 501, b"a@" * 300, b"=?utf-8?q?" * 50,
+    b"=?utf-8?b?%%%?=", b"=?utf-16?b?AAA=?=", b"\xff\xfe\xfd", b"Mon, 99 Foo 99999 99:99:99 +9999",
+    b"Thu, 1 Jan 0001 00:00:00 -1400", b"multipart/mixed; boundary=", b'multipart/mixed; boundary="a\xff"',
+    b"text/plain; charset=\xff", b"message/rfc822", b"multipart/alternative; boundary=b", b"text/html",
+    b"application/ms-tnef; name=winmail.dat", b"base64", b"x-uuencode", b"quoted-printable",
+    b"text/plain; format=flowed; delsp=yes", b"message/delivery-status", b"a, " * 300, b"x" * 20_000,
 )  # fmt: skip
 _HEADER = re.compile(rb"^[A-Za-z-]+:", re.M)
 _BOUNDARY = re.compile(rb'boundary="?([^"\s;]+)', re.I)
@@ -155,8 +157,9 @@ def damage_base64(random: Random, data: bytes) -> bytes:
     kind = random.choice(
         (b"text/plain", b"text/html", b"application/ms-tnef", b"message/rfc822", b"image/png")
     )
-    head = b"Content-Type: multipart/mixed; boundary=k\n\n--k\nContent-Type: %b\nContent-Transfer-Encoding: base64\n\n"
-    return head % kind + bytes(payload) + b"\n--k\n\n" + data + b"\n--k--\n"
+    head = b"Content-Type: multipart/mixed; boundary=k\n\n--k\nContent-Type: %b\n" % kind
+    head += b"Content-Transfer-Encoding: base64\n\n"
+    return head + bytes(payload) + b"\n--k\n\n" + data + b"\n--k--\n"
 
 
 def line_ends(random: Random, data: bytes) -> bytes:
@@ -195,8 +198,8 @@ def html(random: Random, data: bytes) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    flip, truncate, remove, repeat, add_header, many_headers, double_header, break_boundary, nest, many_parts, relabel,
-    encode_words, damage_base64, line_ends, eight_bit, nulls, html,
+    flip, truncate, remove, repeat, add_header, many_headers, double_header, break_boundary, nest, many_parts,
+    relabel, encode_words, damage_base64, line_ends, eight_bit, nulls, html,
 )  # fmt: skip
 
 
