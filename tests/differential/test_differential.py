@@ -15,7 +15,7 @@ from benchmarks.differential.compare import UNEXPLAINED, cases, compare, tally
 from benchmarks.differential.corpora import CORPORA, sample
 from benchmarks.differential.reading import Reading, ours
 
-SAMPLE = 400
+SAMPLE = 250
 
 MAIL = b"""From: Ana Roy <ana@acme.example>
 To: Team <team@lists.acme.example>, Bob Lee <bob@acme.example>
