@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
@@ -34,6 +35,8 @@ from push2pull.reasons import codes
 
 PUBLIC = Settings(key=b"fuzz", profile="public")
 EU = Settings(key=b"fuzz")
+_LOCAL = re.compile(r"([\w.+-]{1,60})@[a-z]{2,20}\.example\b")
+_PSEUDONYM = re.compile(r"P-[0-9a-f]{16}\Z")
 SMALL = Limits(message=1 << 20, free=4 << 20, members=500)
 
 
@@ -103,7 +106,8 @@ def zones(data: bytes) -> None:
     assert base_subject(base.base, "team").base == base.base
     detect(text)
     line_hashes(text)
-    assert mask(mask(text, b"k"), b"k") == mask(text, b"k")
+    # Of "a@b.example@c.example" the second host stays, behind a pseudonym.
+    assert all(_PSEUDONYM.search(local) for local in _LOCAL.findall(mask(text, b"k")))
 
 
 def html(data: bytes) -> None:
