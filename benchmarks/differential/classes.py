@@ -413,7 +413,7 @@ CLASSES: tuple[Class, ...] = (
 )
 
 RECOVERED = "recovered_otherwise"
-"""Damage that each reader recovers from in its own way: cases looked at one by one (reviewed.txt)."""
+"""Damage that each reader recovers from in its own way: pinned cases (reviewed.txt), not all of them judged."""
 
 _BY_FIELD: dict[str, tuple[Class, ...]] = {}
 for _one in CLASSES:

@@ -47,9 +47,10 @@ def page(counts: Mapping[str, Mapping[str, int]]) -> str:
         "| class | example | right | why |",
         "|---|---|---|---|",
         *(f"| `{one.name}` | {one.example} | {one.right} | {one.why} |" for one in CLASSES),
-        f"| `{RECOVERED}` | a boundary that is missing, or repeated inside of its own part | looked at one by one | "
+        f"| `{RECOVERED}` | a boundary that is missing, or repeated inside of its own part | not judged | "
         "Torture samples and single broken messages on which every reader recovers in its own way; "
-        "`benchmarks/differential/reviewed.txt` pins each by a digest of the message and of both readings. |",
+        "`benchmarks/differential/reviewed.txt` pins each by a digest of the message and of both readings. "
+        "Examples of every field were looked at, not each case. |",
     ]
     return _HEAD + "\n".join([*rows, "", "## Messages of each class", "", *_table(counts), ""])
 

@@ -1,4 +1,4 @@
-"""Cases that no rule describes: torture samples, each looked at, and known by a digest of what both readers said."""
+"""Cases that no rule describes: mostly torture samples, known by a digest of what both readers said."""
 
 from __future__ import annotations
 
