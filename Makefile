@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SCALE := .venv-scale
 PEERS := .venv-peers/bin/perceval
 
-.PHONY: demo test test-scale bench evaluate lint docs clean
+.PHONY: demo test test-scale bench evaluate fuzz lint docs clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "push2pull needs Python 3.11 or newer")'
@@ -46,8 +46,12 @@ bench: $(STAMP) | $(PEERS)
 evaluate: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.evaluate --write docs/evaluation.md
 
+# Longer than the fuzzing in `make test`; FUZZ="--seconds 3600 --seed 2" changes how long and from where.
+fuzz: $(STAMP)
+	PYTHONPATH=tests:. $(BIN)/python -m fuzz $(FUZZ)
+
 docs: $(STAMP)
 	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md
 
 clean:
-	rm -rf $(VENV) $(SCALE) .venv-peers demo
+	rm -rf $(VENV) $(SCALE) .venv-peers .fuzz demo

@@ -76,7 +76,7 @@ def ingest(
     Raises :class:`~push2pull.errors.ConfigurationError` for a source that does not exist.
     """
     started = time.monotonic()
-    access = Access(store.spool, store.pseudonym, secrets, store.normalise_settings())
+    access = Access(store.spool, store.pseudonym, secrets, store.normalise_settings(), store.source_limits())
     sources = [open_source(spec, access) for spec in specs]
     tally = Tally()
     with store.writing():
