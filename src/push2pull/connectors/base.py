@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from push2pull.model import (
-    Author,
     Capabilities,
     Container,
     Identity,
     Origin,
+    Participant,
     PersonId,
     Place,
     Post,
@@ -100,8 +100,11 @@ class Target(Protocol):
         """Say who we are there, or raise :class:`~push2pull.errors.NotAuthorised`."""
         ...
 
-    def resolve_people(self, people: Sequence[Author]) -> Mapping[PersonId, RemoteUser]:
-        """Return the people that the target can post for; the others are attributed in the text."""
+    def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
+        """Return the people that the target can post for; the others are attributed in the text.
+
+        Asked before every run, and asking twice makes no second account. A dry run asks for ``find`` only.
+        """
         ...
 
     def ensure_place(self, place: Place) -> RemotePlace:
@@ -117,7 +120,10 @@ class Target(Protocol):
         ...
 
     def write(self, post: Post, place: RemotePlace, parent: Publication | None) -> Publication:
-        """Write one post. Raises a :class:`~push2pull.errors.TargetError` by recovery."""
+        """Write one post with :func:`push2pull.markup.body`, as ``post.speaker`` where there is one.
+
+        Raises a :class:`~push2pull.errors.TargetError` by recovery.
+        """
         ...
 
     def find(self, key: str, place: RemotePlace) -> Publication | None:
@@ -125,11 +131,11 @@ class Target(Protocol):
         ...
 
     def read(self, place: RemotePlace, since: datetime | None = None) -> Iterator[RemotePost]:
-        """Yield what the place holds, oldest first."""
+        """Yield what the place holds, oldest first; files are read back to know their digests."""
         ...
 
     def withdraw(self, publication: Publication, place: RemotePlace) -> None:
-        """Take one post back; taking back what is not there is no error."""
+        """Take one post back; taking back what is not there is no error. ``capabilities.trace`` stays."""
         ...
 
     def begin(self) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from push2pull.connectors.targets.site.text import linked, plain, to_html
 from push2pull.connectors.targets.site.words import WORDS, chrome, count, day, moment, size
+from push2pull.markup.html import linked, plain, to_html
 from push2pull.testing.targets import NOON
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from push2pull.publish.split import UNITS, measure, shorten, split
+from push2pull.markup.split import UNITS, measure, shorten, split
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
