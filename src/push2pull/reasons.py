@@ -110,6 +110,12 @@ REASONS = _register(
     ),
     ("from_missing", "defect", "no From", "The sender comes from Sender, Return-Path or is unknown."),
     ("address_invalid", "defect", "bad address", "An address could not be read and was left out."),
+    (
+        "address_repaired",
+        "defect",
+        "address repaired",
+        "An address was read out of a text with other words in it, or out of several without commas.",
+    ),
     ("address_obfuscated", "defect", "address obfuscated", "`name at host` was read as an address."),
     (
         "header_malformed",
