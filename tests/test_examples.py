@@ -71,10 +71,10 @@ def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
     assert (tmp_path / "site" / "index.html").is_file()
 
 
-def test_migrate_to_mattermost(workspace: tuple[Path, str], tmp_path: Path) -> None:
+def test_publish_to_mattermost(workspace: tuple[Path, str], tmp_path: Path) -> None:
     ws = push2pull.Workspace.open(workspace[0])
     ws.decide(ws.propose(seed=7)[0].proposal_id, "accepted", by="ana")
-    printed = run("migrate_to_mattermost.py", workspace[0], tmp_path / "out", "acme")
+    printed = run("publish_to_mattermost.py", workspace[0], tmp_path / "out", "acme")
     assert "planned: 300" in printed
     assert "published: 300 failed: 0 altered: {'author_attributed': 300}" in printed
     assert "read back: 300 equal: 300" in printed

@@ -273,6 +273,8 @@ def test_who_is_invited_can_claim_the_account_by_address(tmp_path: Path) -> None
     assert one["email"] == "ann@mail.example"
     assert "delete_at" not in one
     imported(tmp_path)
+    if os.name == "posix":
+        assert (tmp_path / "out").stat().st_mode & 0o077 == 0
 
 
 def test_an_account_that_a_human_named_is_used_and_not_touched(tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ class BulkTarget:
     def begin(self) -> None:
         """Make the folder; clear away what a run that was cut off left half-written."""
         self.check()
+        # It may hold the addresses of those who are invited: others on this machine have no business there.
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._records.describe({"format": 1, "target": self.url, "team": self._team})
         for leftover in self.path.glob(f".{FILE}*"):
             leftover.unlink()

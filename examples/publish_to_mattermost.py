@@ -1,6 +1,6 @@
 """Make a file for Mattermost's bulk import from the accepted proposals, look at it, and say how to import it.
 
-python examples/migrate_to_mattermost.py workspace.p2p out/mattermost acme
+python examples/publish_to_mattermost.py workspace.p2p out/mattermost acme
 """
 
 import json
