@@ -81,7 +81,7 @@ def _thread(first: bytes, replies: list[bytes]) -> bytes:
 
 def _post(one: Record) -> dict[str, Any]:
     files = {"attachments": [{"path": path} for path in one.files]} if one.files else {}
-    # Servers before version 9 keep no properties of answers; they pass over them.
+    # Servers that know no properties of answers pass over them.
     props = {} if one.withdrawn else {"props": {PROP: {"key": one.key}}}
     return {"user": one.user, "message": one.message, **props, "create_at": one.at, **files}
 
