@@ -186,6 +186,12 @@ REASONS = _register(
     ("empty_text", "unpublished", "nothing to publish", "The author wrote no text and attached nothing."),
     ("refused_by_target", "unpublished", "refused by the target", "The target refused the post for good."),
     (
+        "attachment_refused",
+        "unpublished",
+        "attachment refused",
+        "The target takes no file of this kind: allow it there and run again.",
+    ),
+    (
         "outcome_unknown",
         "unpublished",
         "outcome unknown",
