@@ -51,7 +51,7 @@ class Channels:
 
     def _listed(self) -> list[Mapping[str, Any]]:
         with understood(self._organisation.ask("GET", "/streams")) as value:
-            rows = [{**one, "stream_id": int(one["stream_id"])} for one in value["streams"]]
+            rows: list[Mapping[str, Any]] = [{**one, "stream_id": int(one["stream_id"])} for one in value["streams"]]
             self._names = {str(one["stream_id"]): str(one["name"]) for one in rows}
         return rows
 

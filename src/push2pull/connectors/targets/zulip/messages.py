@@ -62,7 +62,9 @@ def message(organisation: Organisation, number: int) -> Seen | None:
         return _seen(value["message"])
 
 
-def publication(organisation: Organisation, place: RemotePlace, key: str, number: int, topic: str) -> Publication:
+def publication(
+    organisation: Organisation, place: RemotePlace, key: str, number: int, topic: str
+) -> Publication:
     """Return what is known of a post that is there: its id and its address."""
     # The web application writes a dot for the per cent sign in what stands behind the #.
     written = quote(topic, safe="").replace(".", "%2E").replace("%", ".")

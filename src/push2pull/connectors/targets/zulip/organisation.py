@@ -65,18 +65,14 @@ class Organisation:
 
     def ask(self, method: str, path: str, fields: Mapping[str, Any] | None = None, **content: Any) -> Answer:
         """Send one request; see :func:`push2pull.connectors.http.call`. *fields* that are no text go as JSON."""
-        said = {name: one if isinstance(one, str) else json.dumps(one) for name, one in (fields or {}).items()}
-        where = "params" if method == "GET" else "data"
+        said = {
+            name: one if isinstance(one, str) else json.dumps(one) for name, one in (fields or {}).items()
+        }
+        if said:
+            content["params" if method == "GET" else "data"] = said
         # Zulip says why it refuses in words only, in the language that is asked for.
         headers = {"Accept-Language": "en"}
-        return call(
-            self.connection,
-            method,
-            f"/api/v1{path}",
-            headers=headers,
-            **({where: said} if said else {}),
-            **content,
-        )
+        return call(self.connection, method, f"/api/v1{path}", headers=headers, **content)
 
 
 def look(organisation: Organisation) -> tuple[str, str]:
@@ -93,7 +89,9 @@ def look(organisation: Organisation) -> tuple[str, str]:
     wanted = {"event_types": ["realm"], "fetch_event_types": ["realm", "realm_domains"]}
     with understood(organisation.ask("POST", "/register", wanted, repeatable=True)) as said:
         if int(said["zulip_feature_level"]) < _OLDEST:
-            raise ConfigurationError(f"{host} runs Zulip before 6.0, which push2pull does not know; update it")
+            raise ConfigurationError(
+                f"{host} runs Zulip before 6.0, which push2pull does not know; update it"
+            )
         _allow(organisation, said)
         return name, str(said["zulip_version"])
 

@@ -38,7 +38,9 @@ _MARGIN = 100
 """Ids below the newest known that are looked at again: a message may come into sight after one with a higher id."""
 
 
-def open_zulip(scheme: str, rest: str, secrets: Lookup = no_secrets, *, timeout: float = TIMEOUT) -> ZulipTarget:
+def open_zulip(
+    scheme: str, rest: str, secrets: Lookup = no_secrets, *, timeout: float = TIMEOUT
+) -> ZulipTarget:
     """Return the organisation behind a URL; asks nothing of it yet.
 
     Raises :class:`~push2pull.errors.ConfigurationError` for a wrong URL or a missing API key.
@@ -46,7 +48,9 @@ def open_zulip(scheme: str, rest: str, secrets: Lookup = no_secrets, *, timeout:
     server = parse(scheme, rest, ("import",))
     importing = server.options.get("import", "0")
     if server.path or importing not in ("0", "1"):
-        raise ConfigurationError("zulip: write zulip://host, or zulip://host?import=1 to set authors and dates")
+        raise ConfigurationError(
+            "zulip: write zulip://host, or zulip://host?import=1 to set authors and dates"
+        )
     credentials = _credentials(server, secret(server, secrets))
     connection = connect(server, lambda: {"Authorization": credentials.reveal()}, timeout=timeout)
     organisation = Organisation(connection, importing == "1")
@@ -105,10 +109,14 @@ class ZulipTarget:
                 "/user_uploads",
                 repeatable=True,
                 allow=(400, 413),
-                files={"filename": (name, attachment.data, attachment.media_type or "application/octet-stream")},
+                files={
+                    "filename": (name, attachment.data, attachment.media_type or "application/octet-stream")
+                },
             )
             if answer.status != 200:
-                raise Refused(f"{answer.host} refuses a file: too large, or its space is used up", "attachment_refused")
+                raise Refused(
+                    f"{answer.host} refuses a file: too large, or its space is used up", "attachment_refused"
+                )
             with understood(answer) as value:
                 url = str(value.get("url") or value["uri"])
             self._uploaded[key] = RemoteFile(url, url)
@@ -190,7 +198,12 @@ class ZulipTarget:
         # To speak for others one has to be a mirror of another chat, and those name channels by name: in JSON,
         # or else one that is called 2024 would be taken for a number.
         channel = json.dumps(self._channels.name(place))
-        return {**dated, "to": channel, "client": "jabber_mirror", "sender": self._people.sender(post.speaker)}
+        return {
+            **dated,
+            "to": channel,
+            "client": "jabber_mirror",
+            "sender": self._people.sender(post.speaker),
+        }
 
 
 def _credentials(server: Server, key: Secret) -> Secret:

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,27 +17,31 @@ from push2pull.testing.servers.zulip import rules, shapes
 from push2pull.testing.servers.zulip.flaws import FLAWS
 from push2pull.testing.servers.zulip.state import Message, State, User
 
-Answer = Callable[[State, User, Request, str], Response]
+Route = Callable[[State, User, Request, str], Response]
 _API = "/api/v1"
 
 
 def fake_zulip(state: State, document: Path | None = None) -> FakeServer:
     """Return a server for *state*, held to Zulip's OpenAPI *document* where there is one."""
-    return FakeServer(
-        lambda request: _handle(state, request), Official(document, FLAWS, prefix=_API) if document else None
-    )
+    return FakeServer(partial(answer, state), official(document) if document else None)
 
 
-def _handle(state: State, request: Request) -> Response:
+def official(document: Path) -> Official:
+    """Return what holds a fake to Zulip's OpenAPI *document*."""
+    return Official(document, FLAWS, prefix=_API)
+
+
+def answer(state: State, request: Request) -> Response:
+    """Return what the organisation answers."""
     if request.method == "GET" and request.path.startswith("/user_uploads/temporary/"):
         return _bytes(state, unquote(request.path))
     user = _user(state, request.headers.get("authorization", ""))
     if user is None:
         return shapes.error("Invalid API key", "INVALID_API_KEY", 401)
-    for method, pattern, answer in _ROUTES:
+    for method, pattern, route in _ROUTES:
         found = re.fullmatch(_API + pattern, request.path)
         if method == request.method and found:
-            return answer(state, user, request, unquote(found[1] if found.re.groups else ""))
+            return route(state, user, request, unquote(found[1] if found.re.groups else ""))
     return Response(404, b"<html>Not found</html>", {"Content-Type": "text/html"})
 
 
@@ -106,7 +111,7 @@ def _bytes(state: State, path: str) -> Response:
     return Response(404) if data is None else Response(200, data)
 
 
-_ROUTES: tuple[tuple[str, str, Answer], ...] = (
+_ROUTES: tuple[tuple[str, str, Route], ...] = (
     ("GET", r"/users/me", lambda state, user, *_: shapes.success(**shapes.me(user))),
     ("POST", r"/register", lambda state, *_: shapes.success(**shapes.registered(state))),
     (

@@ -52,7 +52,9 @@ def user(one: User) -> dict[str, Any]:
 
 def channel(state: State, one: Channel) -> dict[str, Any]:
     """Return a channel as the list has it."""
-    first = min((message.id for message in state.messages.values() if message.channel == one.id), default=None)
+    first = min(
+        (message.id for message in state.messages.values() if message.channel == one.id), default=None
+    )
     return {
         "stream_id": one.id,
         "name": one.name,

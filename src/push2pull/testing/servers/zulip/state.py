@@ -80,14 +80,22 @@ class State:
         self.users[one.id] = one
         return one
 
-    def add_channel(self, name: str, description: str = "", private: bool = False, shared: bool = True) -> Channel:
+    def add_channel(
+        self, name: str, description: str = "", private: bool = False, shared: bool = True
+    ) -> Channel:
         """Make a channel without subscribers."""
         one = Channel(next(self.ids), name, description, private, shared)
         self.channels[one.id] = one
         return one
 
     def add_message(
-        self, sender: User, channel: Channel, topic: str, content: str, timestamp: int = 0, client: str = "website"
+        self,
+        sender: User,
+        channel: Channel,
+        topic: str,
+        content: str,
+        timestamp: int = 0,
+        client: str = "website",
     ) -> Message:
         """Put a message into a channel; those subscribed to it, its sender excepted, are told."""
         one = Message(next(self.ids), sender, channel.id, topic, content, timestamp or self.now, client)
