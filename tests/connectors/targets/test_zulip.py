@@ -194,6 +194,7 @@ def test_a_guest_and_an_old_server_are_refused_before_anything_is_written(
 def test_a_channel_is_private_unless_the_place_is_public_and_nobody_is_told(
     server: FakeServer, state: State, bot: User
 ) -> None:
+    bot.owner = None
     target = organisation(server)
     place, other = target.ensure_place(PLACE), target.ensure_place(replace(PUBLIC, key="p2", title="Other"))
     private, public = (state.channels[int(one.remote_id)] for one in (place, other))
@@ -202,6 +203,16 @@ def test_a_channel_is_private_unless_the_place_is_public_and_nobody_is_told(
     assert private.subscribers == {bot.id}
     write(target, post(1), place)
     assert state.told == 0
+
+
+def test_who_owns_the_bot_can_open_its_private_channels_and_invite(
+    server: FakeServer, state: State, bot: User
+) -> None:
+    bot.owner = 2
+    place = organisation(server).ensure_place(PLACE)
+    assert state.channels[int(place.remote_id)].subscribers == {bot.id, 2}
+    public = organisation(server).ensure_place(replace(PUBLIC, key="p2", title="Other"))
+    assert state.channels[int(public.remote_id)].subscribers == {bot.id}
 
 
 def test_a_channel_that_was_renamed_is_found_again(server: FakeServer, state: State) -> None:

@@ -21,7 +21,7 @@ class Channels:
         self._names: dict[str, str] = {}
 
     def ensure(self, place: Place) -> RemotePlace:
-        """Find or create the channel of *place*; nobody but us is subscribed to a new one, and nobody is told."""
+        """Find or create the channel of *place*; nobody but us, and our owner, is subscribed to a new one."""
         found = self._find(place) or self._create(place)
         number = str(int(found["stream_id"]))
         return RemotePlace(place.key, number, f"{self._organisation.url}/#narrow/stream/{number}")
@@ -51,7 +51,9 @@ class Channels:
 
     def _listed(self) -> list[Mapping[str, Any]]:
         with understood(self._organisation.ask("GET", "/streams")) as value:
-            rows: list[Mapping[str, Any]] = [{**one, "stream_id": int(one["stream_id"])} for one in value["streams"]]
+            rows: list[Mapping[str, Any]] = [
+                {**one, "stream_id": int(one["stream_id"])} for one in value["streams"]
+            ]
             self._names = {str(one["stream_id"]): str(one["name"]) for one in rows}
         return rows
 
@@ -67,6 +69,7 @@ class Channels:
         fields = {
             "subscriptions": [{"name": name, "description": self._description(place)}],
             "invite_only": not place.public,
+            **({} if place.public else {"principals": self._ourselves()}),
             # Who joins later is to find the whole conversation; private channels would hide it.
             "history_public_to_subscribers": True,
             "announce": False,
@@ -76,6 +79,17 @@ class Channels:
             self._organisation.ask("POST", "/users/me/subscriptions", fields, repeatable=True)
         ) as value:
             return name not in (value.get("unauthorized") or ())
+
+    def _ourselves(self) -> list[int]:
+        """Return our own number and, where we are a bot, that of the person it belongs to.
+
+        A private channel can be opened by those in it alone: with a bot nobody could invite anybody.
+        """
+        with understood(self._organisation.ask("GET", "/users/me")) as me:
+            number = int(me["user_id"])
+        with understood(self._organisation.ask("GET", f"/users/{number}")) as value:
+            owner = value["user"].get("bot_owner_id")
+            return [number] if owner is None else [number, int(owner)]
 
     def _free_names(self, place: Place) -> list[str]:
         limit, title = self._organisation.channel_name, one_line(place.title) or "push2pull"

@@ -30,7 +30,6 @@ STANDARD = Capabilities(
     marker=True,
     time_resolution=1.0,
     silent=False,
-    members=True,
 )
 """What an organisation can do that nobody configured: 200 requests a minute are its limit for one account."""
 

@@ -55,7 +55,7 @@ def open_zulip(
     connection = connect(server, lambda: {"Authorization": credentials.reveal()}, timeout=timeout)
     organisation = Organisation(connection, importing == "1")
     if organisation.importing:
-        organisation.capabilities = replace(STANDARD, author=True, timestamp=True)
+        organisation.capabilities = replace(STANDARD, author=True, timestamp=True, members=True)
     return ZulipTarget(organisation)
 
 

@@ -52,6 +52,11 @@ def _user(state: State, header: str) -> User | None:
     return next((one for one in state.users.values() if key and (one.email, one.key) == (email, key)), None)
 
 
+def _account(state: State, user: User, request: Request, number: str) -> Response:
+    one = state.users.get(int(number))
+    return shapes.success(user=shapes.user(one)) if one else shapes.error("No such user")
+
+
 def _messages(state: State, user: User, request: Request, _: str) -> Response:
     """Answer with the messages after the anchor: the only direction that is needed."""
     narrow = json.loads(request.argument("narrow", "[]"))
@@ -119,6 +124,7 @@ _ROUTES: tuple[tuple[str, str, Route], ...] = (
         r"/users",
         lambda state, *_: shapes.success(members=[shapes.user(one) for one in state.users.values()]),
     ),
+    ("GET", r"/users/(\d+)", _account),
     (
         "GET",
         r"/streams",

@@ -40,7 +40,7 @@ def user(one: User) -> dict[str, Any]:
         "is_billing_admin": False,
         "is_bot": one.is_bot,
         "bot_type": 1 if one.is_bot else None,
-        "bot_owner_id": None,
+        "bot_owner_id": one.owner,
         "role": one.role,
         "timezone": "Europe/Paris",
         "date_joined": "2024-03-04T12:00:00+00:00",

@@ -11,7 +11,10 @@ MEMBER, GUEST, ADMINISTRATOR = 400, 600, 200
 
 @dataclass(slots=True)
 class User:
-    """An account; ``email`` is what the API shows, ``forges``: may write for others and at other dates."""
+    """An account; ``email`` is what the API shows, ``forges``: may write for others and at other dates.
+
+    ``owner``: id of the person whom a bot belongs to.
+    """
 
     id: int
     email: str
@@ -20,6 +23,7 @@ class User:
     role: int = MEMBER
     is_bot: bool = False
     forges: bool = False
+    owner: int | None = None
     delivery_email: str | None = None
 
 
