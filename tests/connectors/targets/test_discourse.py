@@ -1,9 +1,12 @@
 """The Discourse target, against a fake forum that is held to Discourse's official description."""
 
 import hashlib
+import json
 import logging
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -11,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
+from publishing import STATED, workspace
 from push2pull.connectors.base import Target
 from push2pull.connectors.registry import open_target
 from push2pull.connectors.targets.discourse.target import DiscourseTarget
@@ -235,6 +240,14 @@ def test_the_name_in_the_ledger_tells_forum_and_category_and_no_account(server: 
     assert forum(server, "archives").url == f"discourse://{where}/archives"
     target = open_target(f"discourse+http://ana@{where}/", lambda *_: Secret(KEY))
     assert target.url == f"discourse://{where}"
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "1.5", "many", "", "999999999999"])
+def test_a_rate_that_is_no_number_is_refused(server: FakeServer, rate: str) -> None:
+    with pytest.raises(ConfigurationError, match="requests a minute"):
+        forum(server, f"?rate={rate}")
+    assert forum(server).capabilities.rate == 1.0
+    assert forum(server, "?rate=120").capabilities.rate == 2.0
 
 
 # Places
@@ -589,3 +602,44 @@ def test_no_address_of_anybody_is_in_what_is_written(server: FakeServer, state: 
     write(target, replace(post(1), author=Author(PersonId("P-9"), "Ann")), target.ensure_place(PLACE))
     bodies = b"".join(one.body for one in server.requests)
     assert b"@mail.example" not in bodies
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 needs a POSIX system")
+def test_killed_at_any_ledger_step_the_next_process_finishes(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("discourse_child.py")
+    done = subprocess.run(
+        [sys.executable, script, tmp_path / "work"], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["different"] == []
+    assert result["killed"] == result["steps"] > 15
+    assert result["posts"] == 4
+
+
+# From the command line
+
+
+def test_the_verbs_publish_verify_and_withdraw(
+    server: FakeServer,
+    state: State,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., Result],
+    run_json: Callable[..., dict[str, Any]],
+) -> None:
+    store = workspace(tmp_path, profile="public", **STATED)
+    store.close()
+    folder, where = tmp_path / "w.p2p", f"discourse+{server.url}/?rate=60000"
+    assert "PUSH2PULL_DISCOURSE_TOKEN" in run("publish", folder, where, code=2).stderr
+    monkeypatch.setenv("PUSH2PULL_DISCOURSE_TOKEN", KEY)
+    assert run_json("publish", folder, where, "--dry-run")["planned"] == 3
+    assert there(state) == []
+    assert run_json("publish", folder, where)["published"] == 3
+    assert run_json("publish", folder, where)["already_there"] == 3
+    report = run_json("verify", folder, where)
+    assert (report["checked"], report["equal"], report["different"]) == (3, 3, [])
+    report = run_json("withdraw", folder, where, "--all")
+    assert (report["withdrawn"], report["kept"]) == (3, {})
+    assert there(state) == []
+    assert KEY.encode() not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
