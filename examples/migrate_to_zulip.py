@@ -1,4 +1,4 @@
-"""Accept the proposals to launch, publish their threads to a Zulip organisation, and read them back.
+"""Accept the first proposal, publish its threads to a Zulip organisation, and read them back.
 
 PUSH2PULL_ZULIP_TOKEN=bot@acme.zulipchat.com:KEY python examples/migrate_to_zulip.py workspace.p2p zulip://acme.zulipchat.com
 """
@@ -17,9 +17,7 @@ def secrets(_service: str, kind: str, _host: str, _user: str) -> Secret | None:
 
 folder, target = sys.argv[1:]
 ws = p2p.Workspace.open(folder)
-for proposal in ws.propose(seed=7):
-    if proposal.verdict in ("launch", "pilot"):
-        ws.decide(proposal.proposal_id, "accepted", by="ana")
+ws.decide(ws.propose(seed=7)[0].proposal_id, "accepted", by="ana")
 print("planned:", ws.publish(target, dry_run=True, secrets=secrets)["planned"])
 report = ws.publish(target, secrets=secrets)
 print("published:", report["published"], "failed:", report["failures"])

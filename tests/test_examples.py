@@ -1,5 +1,6 @@
 """The examples run, on a small archive, as their first lines say."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailbuilder import mail, write_mbox
+from push2pull.publish.pace import Pace
+from push2pull.testing.servers.zulip.server import fake_zulip
+from push2pull.testing.servers.zulip.state import State
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -52,3 +56,21 @@ def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
     assert "published: 300" in printed
     assert "again: 0" in printed
     assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_migrate_to_zulip(
+    workspace: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = State()
+    state.add_user("bot@zulip.example", "Mover", "key", is_bot=True)
+    monkeypatch.setenv("PUSH2PULL_ZULIP_TOKEN", "bot@zulip.example:key")
+    monkeypatch.setattr(Pace, "wait", lambda *_: None)
+    with fake_zulip(state) as server:
+        target = f"zulip+{server.url}"
+        monkeypatch.setattr(sys, "argv", ["", str(workspace[0]), target])
+        runpy.run_path(str(EXAMPLES / "migrate_to_zulip.py"), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert "planned: 300" in printed
+    assert "published: 300 failed: {}" in printed
+    assert "verified: 300 of 300" in printed
+    assert len(state.messages) == 300
