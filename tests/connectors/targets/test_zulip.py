@@ -17,6 +17,8 @@ from push2pull.connectors.targets.zulip.target import ZulipTarget
 from push2pull.errors import ConfigurationError, NotAuthorised, Refused
 from push2pull.markup import marker
 from push2pull.model import Participant, PersonId, Post, PostAttachment, RemotePlace, RemoteUser
+from push2pull.publish.parts import parts
+from push2pull.publish.plan import post_key
 from push2pull.secret import Secret, no_secrets
 from push2pull.testing import endurance
 from push2pull.testing.servers.base import FakeServer
@@ -180,7 +182,10 @@ def test_a_guest_and_an_old_server_are_refused_before_anything_is_written(
     bot.role = GUEST
     with pytest.raises(NotAuthorised, match="guest"):
         organisation(server).check()
-    bot.role, state.level = 400, 100
+    bot.role = 400
+    with pytest.raises(NotAuthorised, match="administrator"):
+        organisation(server, "?import=1").check()
+    state.level = 100
     with pytest.raises(ConfigurationError, match=r"before 6\.0"):
         organisation(server).check()
     bot.key = "another"
@@ -436,6 +441,26 @@ def test_a_file_is_uploaded_once_and_read_back(server: FakeServer, state: State,
     files = [one.attachments for one in seen(organisation(server), place)]
     assert files == [(hashlib.sha256(b"data").hexdigest(),)] * 2
     assert "[rapport d'été (1).txt](/user_uploads/2/" in next(iter(state.messages.values())).content
+
+
+def test_a_file_of_a_long_name_keeps_its_end_and_the_message_its_limit(
+    server: FakeServer, state: State
+) -> None:
+    target = organisation(server)
+    place = target.ensure_place(PLACE)
+    data = b"data"
+    file = PostAttachment("世界" * 200 + ".pdf", "text/plain", hashlib.sha256(data).hexdigest(), data)
+    made = parts(
+        post(1, "word " * 4000, attachments=(file,)), target.capabilities, partial(post_key, "m", "t")
+    )
+    written = None
+    for part in made:
+        written = write(target, part, place, written)
+    assert next(iter(state.uploads)).endswith("世界.pdf")
+    assert all(len(one.content) <= 10_000 for one in state.messages.values())
+    assert sum(one.content.count("word") for one in state.messages.values()) == 4000
+    with pytest.raises(Refused):
+        write(target, post(9, "word " * 4000), place)
 
 
 def test_a_file_that_is_too_large_or_gone_is_told(server: FakeServer, state: State) -> None:

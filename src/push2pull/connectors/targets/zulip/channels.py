@@ -63,7 +63,9 @@ class Channels:
         for name in self._free_names(place):
             if name.casefold() not in taken and self._made(name, place) and (found := self._find(place)):
                 return found
-        raise Refused(f"{self._organisation.connection.server.host} makes no channel of this name")
+        raise Refused(
+            f"{self._organisation.connection.server.host} makes no channel; may this account make any?"
+        )
 
     def _made(self, name: str, place: Place) -> bool:
         fields = {
@@ -75,9 +77,11 @@ class Channels:
             "announce": False,
             "authorization_errors_fatal": False,
         }
-        with understood(
-            self._organisation.ask("POST", "/users/me/subscriptions", fields, repeatable=True)
-        ) as value:
+        path = "/users/me/subscriptions"
+        answer = self._organisation.ask("POST", path, fields, repeatable=True, allow=(400,))
+        if answer.status == 400:
+            return False
+        with understood(answer) as value:
             return name not in (value.get("unauthorized") or ())
 
     def _ourselves(self) -> list[int]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from push2pull.connectors.http import file_digest, understood
+from push2pull.connectors.http import understood
 from push2pull.connectors.targets.zulip.organisation import Organisation
-from push2pull.errors import Refused
 from push2pull.markup import find_marker, marker
 from push2pull.model import Publication, RemotePlace
 
 PAGE = 500
 """Messages asked for at once: of the longest that there are, as many as one answer may hold."""
 
-_LINK = re.compile(r"^\[[^\n]*\]\((/user_uploads/(?:(?!\.\.)[^\s)?#])+)\)$", re.M)
 _PLAIN = {"apply_markdown": False, "client_gravatar": False}
 
 
@@ -70,29 +67,6 @@ def publication(
     written = quote(topic, safe="").replace(".", "%2E").replace("%", ".")
     where = f"{organisation.url}/#narrow/stream/{place.remote_id}/topic/{written}/near/{number}"
     return Publication(key, str(number), where)
-
-
-def file_digests(organisation: Organisation, content: str, known: dict[str, str]) -> tuple[str, ...]:
-    """Return the SHA-256 of the files that a message links to; *known* keeps those that were fetched.
-
-    A file that was deleted there has none.
-    """
-    found = []
-    for link in _LINK.findall(content):
-        if link not in known:
-            known[link] = _digest(organisation, link)
-        found.append(known[link])
-    return tuple(filter(None, found))
-
-
-def _digest(organisation: Organisation, link: str) -> str:
-    try:
-        with understood(organisation.ask("GET", link)) as value:
-            path = str(value["url"])
-        # The address is the server's own, and good for a minute; no other gets our key.
-        return file_digest(organisation.connection, path) if re.match(r"/(?!/)", path) else ""
-    except Refused:
-        return ""
 
 
 def _seen(row: Mapping[str, Any]) -> Seen:

@@ -77,13 +77,19 @@ class Organisation:
 def look(organisation: Organisation) -> tuple[str, str]:
     """Read who we are and what the organisation allows; return our name and its version.
 
-    Raises :class:`~push2pull.errors.NotAuthorised` for a guest, who may not make channels.
+    Raises :class:`~push2pull.errors.NotAuthorised` for a guest, who may not make channels, and for one who is to
+    write in the name of others and could not take that back.
     """
     host = organisation.connection.server.host
     with understood(organisation.ask("GET", "/users/me")) as me:
         name = str(me["full_name"])
         if me.get("is_guest"):
             raise NotAuthorised(f"{host}: this account is a guest's; take a bot or a member's account")
+        if organisation.importing and not me["is_admin"]:
+            raise NotAuthorised(
+                f"{host}: with ?import=1 the account has to be an administrator's, or it could not take back what"
+                " stands under the names of others"
+            )
     # The queue that comes with it is dropped by the server after ten idle minutes.
     wanted = {"event_types": ["realm"], "fetch_event_types": ["realm", "realm_domains"]}
     with understood(organisation.ask("POST", "/register", wanted, repeatable=True)) as said:

@@ -12,12 +12,13 @@ from typing import Any, NoReturn
 from push2pull.connectors.http import TIMEOUT, Answer, connect, secret, understood
 from push2pull.connectors.server import Server, parse
 from push2pull.connectors.targets.zulip.channels import Channels
-from push2pull.connectors.targets.zulip.messages import file_digests, message, messages, publication
+from push2pull.connectors.targets.zulip.files import Files
+from push2pull.connectors.targets.zulip.messages import message, messages, publication
 from push2pull.connectors.targets.zulip.organisation import STANDARD, Organisation, look
 from push2pull.connectors.targets.zulip.people import People
 from push2pull.connectors.targets.zulip.topics import Topics
 from push2pull.errors import ConfigurationError, NotAuthorised, Refused
-from push2pull.markup import FileLink, body, visible
+from push2pull.markup import FileLink, body, measure
 from push2pull.model import (
     Capabilities,
     Identity,
@@ -67,8 +68,7 @@ class ZulipTarget:
         self._channels = Channels(organisation)
         self._topics = Topics(organisation)
         self._people = People(organisation)
-        self._uploaded: dict[tuple[str, str], RemoteFile] = {}
-        self._digests: dict[str, str] = {}
+        self._files = Files(organisation)
         self._index: dict[str, dict[str, Publication]] = {}
 
     @property
@@ -100,37 +100,20 @@ class ZulipTarget:
 
     def upload(self, attachment: PostAttachment, place: RemotePlace) -> RemoteFile:
         """Store a file; nobody sees it until a message links to it."""
-        name = " ".join(visible(attachment.filename).split()).replace("/", "_") or "file"
-        key = (attachment.sha256, name)
-        if key not in self._uploaded:
-            # A second one would be another file that nothing links to: the server clears those away.
-            answer = self._organisation.ask(
-                "POST",
-                "/user_uploads",
-                repeatable=True,
-                allow=(400, 413),
-                files={
-                    "filename": (name, attachment.data, attachment.media_type or "application/octet-stream")
-                },
-            )
-            if answer.status != 200:
-                raise Refused(
-                    f"{answer.host} refuses a file: too large, or its space is used up", "attachment_refused"
-                )
-            with understood(answer) as value:
-                url = str(value.get("url") or value["uri"])
-            self._uploaded[key] = RemoteFile(url, url)
-        return self._uploaded[key]
+        return self._files.upload(attachment)
 
     def write(self, post: Post, place: RemotePlace, parent: Publication | None) -> Publication:
         """Write a message to its parent's topic, else to a new one."""
         files = {one.sha256: FileLink(self.upload(one, place).url) for one in post.attachments}
+        content = body(post, self.capabilities, files=files, attributed=post.speaker is None)
+        if measure(content, self.capabilities.limit_unit) > self.capabilities.body_limit:
+            raise Refused(f"{self._host}: the message would be cut off")
         topic = self._topics.choose(post, place, parent)
         fields = {
             "type": "stream",
             "to": int(place.remote_id),
             "topic": topic,
-            "content": body(post, self.capabilities, files=files, attributed=post.speaker is None),
+            "content": content,
             "read_by_sender": True,
             **(self._forged(post, place) if self._organisation.importing else {}),
         }
@@ -163,7 +146,7 @@ class ZulipTarget:
             if one.key:
                 first.setdefault(one.topic.casefold(), one.key)
             if since is None or one.date >= since:
-                files = file_digests(self._organisation, one.content, self._digests) if one.key else ()
+                files = self._files.digests(one.content) if one.key else ()
                 yield RemotePost(str(one.id), one.key, parent, one.author, one.date, one.content, files)
 
     def withdraw(self, publication: Publication, place: RemotePlace) -> None:
@@ -178,7 +161,7 @@ class ZulipTarget:
             if answer.status != 400 or message(self._organisation, number) is None:
                 return
         raise Refused(
-            f"{self._organisation.connection.server.host} does not let this account delete it;"
+            f"{self._host} does not let this account delete it;"
             " see the permissions for deleting messages, and their time limit",
             "cannot_withdraw",
         )
@@ -189,6 +172,10 @@ class ZulipTarget:
     def finish(self) -> Mapping[str, Any]:
         """Do nothing."""
         return {}
+
+    @property
+    def _host(self) -> str:
+        return self._organisation.connection.server.host
 
     def _forged(self, post: Post, place: RemotePlace) -> dict[str, Any]:
         """Return what makes a message another's and of another day; the API's description does not have it."""
