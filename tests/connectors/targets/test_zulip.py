@@ -21,6 +21,7 @@ from push2pull.publish.parts import parts
 from push2pull.publish.plan import post_key
 from push2pull.secret import Secret, no_secrets
 from push2pull.testing import endurance
+from push2pull.testing.faults import Crash
 from push2pull.testing.servers.base import FakeServer
 from push2pull.testing.servers.faults import changes, scripted
 from push2pull.testing.servers.messages import Request, Response
@@ -120,6 +121,29 @@ def test_zulip_keeps_the_contract(check: Callable[..., None], rest: str, server:
 def test_zulip_gets_over_faults(check: Callable[..., None], rest: str, server: FakeServer) -> None:
     fresh = Fresh(server, rest)
     check(fresh, fresh.fail)
+
+
+@pytest.mark.parametrize("rest", ["", "?import=1"], ids=["plain", "import"])
+def test_killed_at_any_step_another_process_finishes_in_the_same_topic(server: FakeServer, rest: str) -> None:
+    undisturbed = endurance.Mortal(endurance.new_ledger(), 0)
+    server.handle = partial(answer, new_state(importing=bool(rest)))
+    endurance.carry_out(checked(server, rest), undisturbed.ledger)
+    assert undisturbed.n >= 2 * (1 + 2 * 4), "a place, and intent and outcome of four posts, before and after"
+    for deadly in range(1, undisturbed.n + 1):
+        state = new_state(importing=bool(rest))
+        server.handle = partial(answer, state)
+        mortal = endurance.Mortal(endurance.new_ledger(), deadly)
+        with pytest.raises(Crash):
+            endurance.carry_out(checked(server, rest), mortal.ledger)
+        endurance.carry_out(checked(server, rest), mortal.ledger)
+        endurance.assert_each_once(checked(server, rest), mortal.ledger)
+        assert set(topics(state)) == {"How do we restore a file?"}
+
+
+def checked(server: FakeServer, rest: str) -> ZulipTarget:
+    target = organisation(server, rest)
+    target.check()
+    return target
 
 
 def test_what_is_left_out_is_what_zulip_cannot_do(server: FakeServer) -> None:
