@@ -1,14 +1,15 @@
 """The examples run, on a small archive, as their first lines say."""
 
-import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import publishing
 from mailbuilder import mail, write_mbox
-from push2pull.publish.pace import Pace
+from push2pull.testing.servers.discourse.server import fake_discourse
+from push2pull.testing.servers.discourse.state import new_state
 from push2pull.testing.servers.zulip.server import fake_zulip
 from push2pull.testing.servers.zulip.state import State
 
@@ -50,6 +51,19 @@ def test_read_the_findings(workspace: tuple[Path, str]) -> None:
     assert "badges.acme.example" in run("read_the_findings.py", workspace[0])
 
 
+def test_publish_to_discourse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.workspace(tmp_path, profile="public", **publishing.STATED).close()
+    monkeypatch.setenv("PUSH2PULL_DISCOURSE_TOKEN", "fake-key")
+    with fake_discourse(new_state("fake-key")) as server:
+        where = f"discourse+{server.url}/?rate=60000"
+        printed = run("publish_to_discourse.py", tmp_path / "w.p2p", where)
+        assert "to publish: 3 already there: 0" in printed
+        assert "published: 3 failed: 0" in printed
+        assert "3 written = 3 equal, different: []" in printed
+        assert "published: 0" in run("publish_to_discourse.py", tmp_path / "w.p2p", where)
+    assert server.problems == []
+
+
 def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
     printed = run("publish_a_thread.py", workspace[0], f"folder:{tmp_path / 'site'}")
     assert "dry run: 300" in printed
@@ -58,19 +72,17 @@ def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
     assert (tmp_path / "site" / "index.html").is_file()
 
 
-def test_migrate_to_zulip(
-    workspace: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_publish_to_zulip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.workspace(tmp_path, profile="public", **publishing.STATED).close()
+    monkeypatch.setenv("PUSH2PULL_ZULIP_TOKEN", "bot@zulip.example:fake-key")
     state = State()
-    state.add_user("bot@zulip.example", "Mover", "key", is_bot=True)
-    monkeypatch.setenv("PUSH2PULL_ZULIP_TOKEN", "bot@zulip.example:key")
-    monkeypatch.setattr(Pace, "wait", lambda *_: None)
+    state.add_user("bot@zulip.example", "Mover", "fake-key", is_bot=True)
     with fake_zulip(state) as server:
-        target = f"zulip+{server.url}"
-        monkeypatch.setattr(sys, "argv", ["", str(workspace[0]), target])
-        runpy.run_path(str(EXAMPLES / "migrate_to_zulip.py"), run_name="__main__")
-    printed = capsys.readouterr().out
-    assert "planned: 300" in printed
-    assert "published: 300 failed: {}" in printed
-    assert "verified: 300 of 300" in printed
-    assert len(state.messages) == 300
+        where = f"zulip+{server.url}/?rate=60000"
+        printed = run("publish_to_zulip.py", tmp_path / "w.p2p", where)
+        assert "to publish: 3 already there: 0" in printed
+        assert "published: 3 failed: 0" in printed
+        assert "3 written = 3 equal, different: []" in printed
+        assert "published: 0" in run("publish_to_zulip.py", tmp_path / "w.p2p", where)
+    assert server.problems == []
+    assert {one.topic for one in state.messages.values()} == {"Restoring"}

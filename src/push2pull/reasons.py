@@ -186,6 +186,12 @@ REASONS = _register(
     ("empty_text", "unpublished", "nothing to publish", "The author wrote no text and attached nothing."),
     ("refused_by_target", "unpublished", "refused by the target", "The target refused the post for good."),
     (
+        "author_refused",
+        "unpublished",
+        "author's account refused",
+        "The account may not post there (suspended, or without the right): mend it, or name another one.",
+    ),
+    (
         "attachment_refused",
         "unpublished",
         "attachment refused",

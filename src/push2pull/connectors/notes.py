@@ -78,7 +78,7 @@ NOTES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "zulip": {
         "en": {
-            "url": "zulip://acme.zulipchat.com[?import=1]",
+            "url": "zulip://acme.zulipchat.com[?import=1&rate=180]",
             "needs": (
                 "A bot (Personal settings, Bots, Generic bot) that may make channels and delete its own messages"
                 " without a time limit; its address and API key as ADDRESS:KEY in PUSH2PULL_ZULIP_TOKEN. Zulip"
@@ -104,7 +104,7 @@ NOTES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "tried": "A fake server that keeps to Zulip's API description. Never on a real organisation.",
         },
         "fr": {
-            "url": "zulip://acme.zulipchat.com[?import=1]",
+            "url": "zulip://acme.zulipchat.com[?import=1&rate=180]",
             "needs": (
                 "Un bot (Paramètres personnels, Bots, bot générique) qui peut créer des canaux et supprimer"
                 " ses propres messages sans limite de temps\u00a0; son adresse et sa clé d'API, ADRESSE:CLÉ, dans"

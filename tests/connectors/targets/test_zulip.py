@@ -172,6 +172,7 @@ def test_check_says_who_we_are_and_reads_the_limits(server: FakeServer, state: S
     assert (identity.name, identity.detail) == ("Mover", "Zulip 9.0")
     can = target.capabilities
     assert (can.title_limit, can.body_limit, can.attachment_limit) == (33, 3000, 5 << 20)
+    assert (can.rate, organisation(server, "?rate=600").capabilities.rate) == (3, 10)
     assert server.requests[0].headers["authorization"] == f"Basic {SIGNED}"
     assert state.messages == state.channels == {}
 
@@ -193,6 +194,7 @@ def test_the_account_may_stand_in_the_url(server: FakeServer) -> None:
         ("//zulip.example/channel", lambda *_: Secret(KEY), "zulip://host"),
         ("//zulip.example?import=yes", lambda *_: Secret(KEY), "import=1"),
         ("//zulip.example?forge=1", lambda *_: Secret(KEY), "no option forge"),
+        ("//zulip.example?rate=fast", lambda *_: Secret(f"a:{KEY}"), "zulip: rate is a number"),
     ],
 )
 def test_a_wrong_url_or_key_says_what_to_write(rest: str, secrets: object, said: str) -> None:

@@ -25,13 +25,12 @@ STANDARD = Capabilities(
     title_limit=60 - SUFFIX_ROOM,
     body_limit=10_000,
     attachment_limit=25 << 20,
-    rate=3.0,
     withdraw=True,
     marker=True,
     time_resolution=1.0,
     silent=False,
 )
-"""What an organisation can do that nobody configured: 200 requests a minute are its limit for one account."""
+"""What an organisation can do that nobody configured."""
 
 _OLDEST = 164
 """Feature level of Zulip 6.0: from then on files are read back from the server itself."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from push2pull.connectors.http import TIMEOUT, Answer, connect, secret, understood
-from push2pull.connectors.server import Server, parse
+from push2pull.connectors.server import Server, parse, rate
 from push2pull.connectors.targets.zulip.channels import Channels
 from push2pull.connectors.targets.zulip.files import Files
 from push2pull.connectors.targets.zulip.messages import message, messages, publication
@@ -35,6 +35,9 @@ from push2pull.model import (
 )
 from push2pull.secret import Lookup, Secret, no_secrets
 
+_USUAL_RATE = 180
+"""Requests a minute: an account has 200, and some are for more than the messages."""
+
 _MARGIN = 100
 """Ids below the newest known that are looked at again: a message may come into sight after one with a higher id."""
 
@@ -44,9 +47,10 @@ def open_zulip(
 ) -> ZulipTarget:
     """Return the organisation behind a URL; asks nothing of it yet.
 
-    Raises :class:`~push2pull.errors.ConfigurationError` for a wrong URL or a missing API key.
+    ``?rate=``: requests a minute, where the server allows another number than usual. Raises
+    :class:`~push2pull.errors.ConfigurationError` for a wrong URL or a missing API key.
     """
-    server = parse(scheme, rest, ("import",))
+    server = parse(scheme, rest, ("import", "rate"))
     importing = server.options.get("import", "0")
     if server.path or importing not in ("0", "1"):
         raise ConfigurationError(
@@ -54,10 +58,9 @@ def open_zulip(
         )
     credentials = _credentials(server, secret(server, secrets))
     connection = connect(server, lambda: {"Authorization": credentials.reveal()}, timeout=timeout)
-    organisation = Organisation(connection, importing == "1")
-    if organisation.importing:
-        organisation.capabilities = replace(STANDARD, author=True, timestamp=True, members=True)
-    return ZulipTarget(organisation)
+    may = importing == "1"
+    can = replace(STANDARD, author=may, timestamp=may, members=may, rate=rate(server, _USUAL_RATE))
+    return ZulipTarget(Organisation(connection, may, can))
 
 
 class ZulipTarget:
