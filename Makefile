@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-peers/bin/perceval
 
-.PHONY: demo test bench lint docs clean
+.PHONY: demo test bench evaluate lint docs clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "push2pull needs Python 3.11 or newer")'
@@ -32,6 +32,9 @@ $(PEERS):
 
 bench: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.ingest
+
+evaluate: $(STAMP) | $(PEERS)
+	$(BIN)/python -m benchmarks.evaluate --write docs/evaluation.md
 
 docs: $(STAMP)
 	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md

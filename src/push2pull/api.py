@@ -124,6 +124,17 @@ class Workspace:
         decide(self._store, proposal_id, decision, by=by)
         return proposal_id
 
+    def meet(self, proposal_id: str, *codes: str, met: bool = True, by: str = "") -> str:
+        """Record that people have met gates of one proposal; see :func:`push2pull.decide.meet`."""
+        from push2pull.decide import meet
+
+        meet(self._store, proposal_id, codes, met=met, by=by)
+        return proposal_id
+
+    def last_run(self, verb: str) -> dict[str, Any]:
+        """Return the report of the last run of ``ingest``, ``analyse`` or ``propose``; empty before the first."""
+        return self._store.state.last_run(verb) or {}
+
     def decide_all(self, decision: str, *, by: str = "") -> list[str]:
         """Take one decision about every proposal and return their ids."""
         from push2pull.decide import decide_all

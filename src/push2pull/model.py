@@ -252,7 +252,7 @@ class RemotePlace:
 
 @dataclass(frozen=True, slots=True)
 class RemoteUser:
-    """A person as the target knows them."""
+    """A person as the target knows them. ``name``: as :attr:`RemotePost.author` gives it, "" for the author's own."""
 
     person_id: PersonId
     remote_id: str

@@ -31,6 +31,12 @@ REASONS = _register(
     ("no_headers", "reject", "no header", "No line of the message reads as a header (RFC 5322 section 2.2)."),
     ("too_large", "reject", "too large", "The message is larger than the limit `max_message_mb`."),
     ("unreadable", "reject", "unreadable", "The bytes could not be read (truncated or damaged container)."),
+    (
+        "container_crashed",
+        "reject",
+        "reader crashed",
+        "The library that reads its kind of file crashed on it; the others were read.",
+    ),
     ("parser_failed", "reject", "parser failed", "No parser could read it; the detail names the error type."),
     (
         "personal",
@@ -77,6 +83,12 @@ REASONS = _register(
         "skip",
         "folder that repeats others",
         "A folder on a server that shows the mail of the others again; read when named or with `?all=1`.",
+    ),
+    (
+        "folder_personal",
+        "skip",
+        "personal folder",
+        "Folders on a server that are personal by their name: not opened, not named, nothing fetched.",
     ),
     # -- a message is kept, something was repaired or guessed
     ("message_id_missing", "defect", "no Message-ID", "The key is a digest of the content."),
@@ -147,6 +159,12 @@ REASONS = _register(
     ),
     ("html_only", "defect", "HTML only", "There is no text part; the text comes from HTML."),
     ("truncated", "defect", "truncated message", "The container ends inside of the message."),
+    (
+        "from_line_inside",
+        "defect",
+        "another message inside?",
+        "A line of an mbox looks like the start of a message, without a header after it or a blank line before it; kept as text.",
+    ),
     (
         "partial",
         "defect",
@@ -262,6 +280,12 @@ REASONS = _register(
         "attributed",
         "date attributed",
         "The target cannot set dates: a line gives the date.",
+    ),
+    (
+        "title_shortened",
+        "attributed",
+        "title shortened",
+        "Longer than the target's limit: the whole title stands in front of the text.",
     ),
     ("split", "attributed", "split", "Longer than the target's limit: it became several posts."),
     (

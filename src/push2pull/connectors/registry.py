@@ -88,7 +88,7 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme or a missing path.
     """
     scheme, rest = _split(spec)
-    if scheme in SOURCES and SOURCES[scheme].remote:
+    if is_remote(spec):
         remote: Source = _load(SOURCES[scheme], scheme)(scheme, rest, access, **options)
         return remote
     if scheme in SOURCES:
@@ -96,6 +96,12 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     if scheme and not Path(spec).exists():
         raise _unknown(scheme, "source", SOURCES)
     return _open("", spec, options)
+
+
+def is_remote(url: str) -> bool:
+    """Say whether *url*, that of a source, names mail on a server."""
+    scheme, _ = _split(url)
+    return scheme in SOURCES and SOURCES[scheme].remote
 
 
 def open_target(spec: str, secrets: Lookup = no_secrets, **options: Any) -> Target:

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from push2pull import engine, normalise
-from push2pull.connectors.base import Access, Source
-from push2pull.connectors.registry import open_source
-from push2pull.errors import SourceError
+from push2pull.connectors.base import Access, Source, Spooling
+from push2pull.connectors.registry import is_remote, open_source
+from push2pull.errors import ConfigurationError, SourceError
 from push2pull.ingest.commit import commit, load_index
 from push2pull.ingest.shard import Shard, ShardReport, read_shard
-from push2pull.model import Container, Skipped
+from push2pull.model import Container, Origin, Skipped
+from push2pull.normalise.sensitive import SENSITIVE
 from push2pull.progress import Progress, Silent
 from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
@@ -73,12 +76,13 @@ def ingest(
     Raises :class:`~push2pull.errors.ConfigurationError` for a source that does not exist.
     """
     started = time.monotonic()
-    access = Access(store.spool, store.pseudonym, secrets)
+    access = Access(store.spool, store.pseudonym, secrets, store.normalise_settings())
     sources = [open_source(spec, access) for spec in specs]
     tally = Tally()
     with store.writing():
         _discard_unfinished(store)
         _read(store, sources, tally, workers, progress or Silent())
+        _erase_unread(store, access, tally)
         report = _report(store, tally, started)
         store.state.ran("ingest", report)
         urls = [normalise.mask(source.url, store.vault.key) for source in sources]
@@ -179,6 +183,27 @@ def _discard_unfinished(store: Store) -> None:
         for file in store.folder(name).glob("*"):
             if file not in whole:
                 file.unlink()
+
+
+def _erase_unread(store: Store, access: Access, tally: Tally) -> None:
+    """Erase from the spools what was rejected as personal or privileged; earlier versions kept it there."""
+    import pyarrow.compute as pc  # here: a workspace without mail from servers does without it
+
+    if not store.spool.exists():
+        return
+    found: dict[str, dict[Origin, str]] = {}
+    for file in store.parts("rejects"):
+        rejects = read_parquet(file, ["origin", "reason"])
+        unread = rejects.filter(pc.is_in(rejects["reason"], pa.array(sorted(SENSITIVE))))
+        for row in unread.to_pylist():
+            found.setdefault(row["origin"]["source"], {})[Origin(**row["origin"])] = row["reason"]
+    for url, origins in found.items():
+        try:
+            source = open_source(url, access) if is_remote(url) else None
+            if isinstance(source, Spooling):
+                source.erase(origins)
+        except (SourceError, ConfigurationError) as error:
+            tally.errors.append(str(error))
 
 
 def _report(store: Store, tally: Tally, started: float) -> dict[str, Any]:

@@ -29,6 +29,10 @@ CREATE TABLE IF NOT EXISTS decisions (
   id INTEGER PRIMARY KEY, proposal_id TEXT NOT NULL, decision TEXT NOT NULL, by TEXT NOT NULL,
   at TEXT NOT NULL, title TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS gates (
+  id INTEGER PRIMARY KEY, proposal_id TEXT NOT NULL, code TEXT NOT NULL, met INTEGER NOT NULL,
+  by TEXT NOT NULL, at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS consents (
   person_id TEXT NOT NULL, thread_id TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
   until TEXT NOT NULL DEFAULT '',
@@ -132,6 +136,25 @@ class State:
                 "INSERT INTO decisions (proposal_id, decision, by, at, title) VALUES (?, ?, ?, ?, ?)",
                 (proposal_id, decision, by, self._stamp(), title),
             )
+
+    def meet(self, proposal_id: str, codes: Iterable[str], met: bool, by: str) -> None:
+        """Record that people have met gates of a proposal, or have not. The newest word on a gate holds."""
+        with transaction(self.connection) as connection:
+            connection.executemany(
+                "INSERT INTO gates (proposal_id, code, met, by, at) VALUES (?, ?, ?, ?, ?)",
+                [(proposal_id, code, met, by, self._stamp()) for code in codes],
+            )
+
+    def met(self) -> dict[str, frozenset[str]]:
+        """Return the codes of the gates that people have met, by proposal."""
+        rows = self.connection.execute(
+            "SELECT proposal_id, code FROM gates WHERE met "
+            "AND id IN (SELECT max(id) FROM gates GROUP BY proposal_id, code)"
+        )
+        found: dict[str, set[str]] = {}
+        for proposal_id, code in rows:
+            found.setdefault(proposal_id, set()).add(code)
+        return {proposal_id: frozenset(codes) for proposal_id, codes in found.items()}
 
     def decisions(self) -> list[Decision]:
         """Return the decision in force for each proposal."""

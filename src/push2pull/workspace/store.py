@@ -110,11 +110,12 @@ class Store:
         ]
 
     def table(self, name: str) -> pa.Table:
-        """Return a table; an absent one is empty. ``messages`` gets its ``mailboxes`` column."""
-        files = self.parts(name)
-        table = (
-            pa.concat_tables(read_parquet(file) for file in files) if files else SCHEMAS[name].empty_table()
-        )
+        """Return a table; an absent one is empty. ``messages`` gets its ``mailboxes`` column.
+
+        Parts are never rewritten: a column that came later is null where they lack it.
+        """
+        parts = map(read_parquet, self.parts(name))
+        table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts], promote_options="default")
         return with_mailboxes(table, self.table("sightings")) if name == "messages" else table
 
     def rows(self, name: str) -> int:
@@ -136,7 +137,7 @@ class Store:
             for name in SCHEMAS:
                 view = "message_parts" if name == "messages" else name
                 if files := [str(file) for file in self.parts(name)]:
-                    connection.read_parquet(files).create_view(view)
+                    connection.read_parquet(files, union_by_name=True).create_view(view)
                 else:
                     connection.register(view, SCHEMAS[name].empty_table())
             connection.execute(_MESSAGES_VIEW)

@@ -159,11 +159,10 @@ class FileSource:
     def _pst(self, entry: Entry) -> Iterator[Container | Skipped]:
         location = escape(entry.path)
         stamp = fingerprint([Item(entry.path.name, entry.size, entry.stamp)])
-        with entry.path.open("rb") as file, pst.opened(file) as opened:
-            found = list(pst.folders(opened))
-        total = sum(folder.items for folder in found)
-        for folder in found:
-            if folder.handle is None:
+        found = pst.plan(entry.path)
+        total = sum(folder.items for folder, _ in found)
+        for folder, whole in found:
+            if not whole:
                 yield Skipped(location, "unreadable_file", "damaged folder")
             for start in range(0, folder.items, self.batch_files):
                 stop = min(start + self.batch_files, folder.items)
@@ -214,12 +213,10 @@ class FileSource:
 
     def _read_pst(self, path: Path, container: Container) -> Iterator[RawMessage]:
         above = (*self._folders(path), stem(path.name))
-        with path.open("rb") as file, pst.opened(file) as opened:
-            (address,) = container.members
-            folder = pst.folder_at(opened, address)
-            inside = f"{container.location}!{folder.node}"
-            for piece in pst.read_items(folder, container.start, container.stop, self.limits.message):
-                yield self._raw(piece, inside, (*above, *folder.path))
+        (address,) = container.members
+        limit = self.limits.message
+        for folder, piece in pst.read_range(path, address, container.start, container.stop, limit):
+            yield self._raw(piece, f"{container.location}!{folder.node}", (*above, *folder.path))
 
     def _raw(self, piece: Piece, container: str, folders: Sequence[str]) -> RawMessage:
         names = folder_parts(folders, package=self.root.name.lower().endswith(".mbox"))
