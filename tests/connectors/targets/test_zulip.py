@@ -442,6 +442,18 @@ def test_an_account_that_may_not_forge_ends_the_run_with_the_way_out(server: Fak
         target.write(post(1), target.ensure_place(PLACE), None)
 
 
+def test_an_author_who_cannot_be_written_for_any_more_is_refused_alone(
+    server: FakeServer, state: State, bot: User
+) -> None:
+    target = importing(server, bot)
+    place = target.ensure_place(PLACE)
+    first = write(target, post(1), place)
+    state.domains = ("another.example",)
+    with pytest.raises(Refused) as caught:
+        write(target, post(2), place, first)
+    assert caught.value.reason == "author_refused"
+
+
 def test_nobody_is_asked_for_without_the_option(server: FakeServer) -> None:
     target = organisation(server)
     person = Participant(PersonId("P-1"), "Ann", address="message1@mail.example")

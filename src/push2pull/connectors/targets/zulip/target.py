@@ -215,4 +215,6 @@ def _refuse(answer: Answer, importing: bool) -> NoReturn:
             f"{answer.host}: this account may not set authors and dates; have the server's administrator run"
             " 'manage.py change_user_role ACCOUNT can_forge_sender', or leave ?import=1 out"
         )
+    if "mirror" in said.lower():
+        raise Refused(f"{answer.host} takes nothing in the name of this account", "author_refused")
     raise Refused(f"{answer.host} refuses the message")
