@@ -10,6 +10,8 @@ import publishing
 from mailbuilder import mail, write_mbox
 from push2pull.testing.servers.discourse.server import fake_discourse
 from push2pull.testing.servers.discourse.state import new_state
+from push2pull.testing.servers.zulip.server import fake_zulip
+from push2pull.testing.servers.zulip.state import State
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -68,3 +70,19 @@ def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
     assert "published: 300" in printed
     assert "again: 0" in printed
     assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_publish_to_zulip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.workspace(tmp_path, profile="public", **publishing.STATED).close()
+    monkeypatch.setenv("PUSH2PULL_ZULIP_TOKEN", "bot@zulip.example:fake-key")
+    state = State()
+    state.add_user("bot@zulip.example", "Mover", "fake-key", is_bot=True)
+    with fake_zulip(state) as server:
+        where = f"zulip+{server.url}/?rate=60000"
+        printed = run("publish_to_zulip.py", tmp_path / "w.p2p", where)
+        assert "to publish: 3 already there: 0" in printed
+        assert "published: 3 failed: 0" in printed
+        assert "3 written = 3 equal, different: []" in printed
+        assert "published: 0" in run("publish_to_zulip.py", tmp_path / "w.p2p", where)
+    assert server.problems == []
+    assert {one.topic for one in state.messages.values()} == {"Restoring"}

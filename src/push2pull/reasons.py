@@ -287,6 +287,12 @@ REASONS = _register(
         "date attributed",
         "The target cannot set dates: a line gives the date.",
     ),
+    (
+        "title_shortened",
+        "attributed",
+        "title shortened",
+        "Longer than the target's limit: the whole title stands in front of the text.",
+    ),
     ("split", "attributed", "split", "Longer than the target's limit: it became several posts."),
     (
         "attachment_too_large",

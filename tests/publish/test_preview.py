@@ -56,6 +56,17 @@ def test_places_people_losses_and_time_are_told(made: Make, target: MemoryTarget
     assert [name for name, _ in target.calls] == []
 
 
+def test_who_would_newly_see_a_place_is_counted(made: Make, target: MemoryTarget) -> None:
+    store = made(**STATED)
+    for name in ("Ann", "Bob", "Cleo"):
+        store.state.consent(person(store, name), "", "yes")
+    invited = [person(store, "Ann"), *(f"P-{n:016x}" for n in range(30))]
+    members = [{"proposal_id": "prop1", "person_id": one, "role": "member"} for one in invited]
+    store.write("proposal_members", rows("proposal_members", members))
+    (place,) = previewed(store)["places"]
+    assert (place["public"], place["got_it"], place["may_read"], place["newly"]) == (False, None, 31, 30)
+
+
 def test_a_place_whose_newest_post_is_gone_is_told(made: Make, target: MemoryTarget) -> None:
     store = made(profile="public")
     publish(store, "memory:", sleep=lambda _: None)

@@ -211,7 +211,7 @@ def test_a_long_message_becomes_parts_none_longer_than_the_limit(unit: str, mark
         base_subject="A title that is too long to be kept", attachments=(file(),),
     )  # fmt: skip
     result = rendered(found, capabilities=can)
-    assert result.altered == ("split",)
+    assert result.altered == ("split", "title_shortened")
     assert all(measure(body(post, can), unit) <= 400 for post in result.posts)
     assert all(measure(post.title, unit) <= 20 for post in result.posts)
     assert [post.key for post in result.posts] == [post_key("m1", "t:", n) for n in range(len(result.posts))]

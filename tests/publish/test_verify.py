@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from push2pull.connectors.targets.memory import EVERYTHING, MemoryTarget
-from push2pull.model import Capabilities, Post, RemotePost
+from push2pull.model import Capabilities, Post, RemotePost, RemoteUser
 from push2pull.publish.delivery import Delivery
 from push2pull.publish.pace import Pace
 from push2pull.publish.verify import compare
@@ -83,6 +83,21 @@ def test_what_differs_is_named_by_field(field: str, change: Any) -> None:
     report = verified(target, book)
     assert [(one["key"], one["field"]) for one in report["different"]] == [(post(2).key, field)]
     assert (report["checked"], report["equal"], report["fields"]) == (3, 2, {field: 1})
+
+
+def test_an_account_of_another_name_than_the_authors_is_the_author() -> None:
+    class Renaming(Altered):
+        def resolve_people(self, people: Any) -> Any:
+            return {one.person_id: RemoteUser(one.person_id, "u", "ann.example") for one in people}
+
+    target = Renaming()
+    target.change = lambda one: replace(one, author="ann.example")
+    book = Ledger(sqlite3.connect(":memory:"), now=lambda: NOON)
+    delivery = Delivery("t:", target, book, Pace(sleep=lambda _: None))
+    place = target.ensure_place(PLACE)
+    book.remember_place("t:", place)
+    delivery.write(spoken(target, post(1)), place, None, proposal_id="p")
+    assert verified(target, book)["different"] == []
 
 
 def test_a_first_post_that_hangs_on_another_is_named() -> None:

@@ -114,10 +114,10 @@ def _human(report: dict[str, Any]) -> None:
 
 def _preview(plan: dict[str, Any]) -> None:
     if plan["places"]:
-        grid = table("place", "there?", "threads", "messages", "got them", "may read", numbers=(2, 3, 4, 5))
+        grid = table("place", "there?", "messages", "got them", "may read", "newly", numbers=(2, 3, 4, 5))
         for one in plan["places"]:
-            may = "everybody" if one["public"] else _few(one["may_read"])
-            counts = (number(one["threads"]), number(one["posts"]), _few(one["got_it"]), may)
+            may = ("everybody", "") if one["public"] else (_few(one["may_read"]), _few(one["newly"]))
+            counts = (number(one["posts"]), _few(one["got_it"]), *may)
             grid.add_row(one["title"], _STATES[one["state"]], *counts)
         out.print(grid)
     people = plan["people"]

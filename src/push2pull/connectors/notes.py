@@ -76,6 +76,60 @@ NOTES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "tried": "Un faux serveur fidèle à la description de l'API de Discourse. Jamais sur un vrai forum.",
         },
     },
+    "zulip": {
+        "en": {
+            "url": "zulip://acme.zulipchat.com[?import=1&rate=180]",
+            "needs": (
+                "A bot (Personal settings, Bots, Generic bot) that may make channels and delete its own messages"
+                " without a time limit; its address and API key as ADDRESS:KEY in PUSH2PULL_ZULIP_TOKEN. Zulip"
+                " 6.0 or newer. ?import=1 sets authors and dates, by parameters that Zulip does not document: on"
+                " a server of your own, for an administrator's account with the right can_forge_sender, where"
+                " addresses are visible to everyone."
+            ),
+            "keeps": (
+                "Text, folded quotes, pictures and files; threads as topics, communities as channels, private"
+                " unless the archive is public. Author and date stand in the first line, or with ?import=1 in"
+                " their place for whoever has an account."
+            ),
+            "loses": (
+                "Which message of a thread an answer belongs to; subject tags; titles beyond 53 characters, which"
+                " stand in the text then."
+            ),
+            "limits": (
+                "About three posts a second. Messages of 10,000 characters and topics of 60: what is longer is"
+                " divided, or stands in the text. A first run notifies nobody but the bot's owner; later ones"
+                " those who follow the channel. Deleted messages can be restored for 30 days by the server's"
+                " administrators."
+            ),
+            "tried": "A fake server that keeps to Zulip's API description. Never on a real organisation.",
+        },
+        "fr": {
+            "url": "zulip://acme.zulipchat.com[?import=1&rate=180]",
+            "needs": (
+                "Un bot (Paramètres personnels, Bots, bot générique) qui peut créer des canaux et supprimer"
+                " ses propres messages sans limite de temps\u00a0; son adresse et sa clé d'API, ADRESSE:CLÉ, dans"
+                " PUSH2PULL_ZULIP_TOKEN. Zulip 6.0 ou plus récent. ?import=1 donne auteurs et dates, par des"
+                " paramètres que Zulip ne documente pas\u00a0: sur votre propre serveur, pour le compte d'un"
+                " administrateur qui a le droit can_forge_sender, là où les adresses sont visibles de tous."
+            ),
+            "keeps": (
+                "Texte, citations repliées, images et fichiers\u00a0; les fils deviennent des sujets, les"
+                " communautés des canaux, privés à moins que les archives soient publiques. L'auteur et la date"
+                " figurent sur la première ligne, ou avec ?import=1 à leur place pour qui a un compte."
+            ),
+            "loses": (
+                "À quel message du fil répond une réponse\u00a0; les étiquettes de l'objet\u00a0; les titres au-delà"
+                " de 53 caractères, qui figurent alors dans le texte."
+            ),
+            "limits": (
+                "Environ trois messages par seconde. Messages de 10\u00a0000 caractères et sujets de 60\u00a0: ce qui"
+                " est plus long est divisé, ou figure dans le texte. Un premier passage ne notifie personne sauf le"
+                " propriétaire du bot\u00a0; les suivants, qui suit le canal. Les administrateurs du serveur"
+                " peuvent restaurer pendant 30 jours les messages supprimés."
+            ),
+            "tried": "Un faux serveur fidèle à la description de l'API de Zulip. Jamais sur une vraie organisation.",
+        },
+    },
 }
 """Connector to language to what is under each of the headings."""
 

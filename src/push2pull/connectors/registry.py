@@ -68,6 +68,12 @@ TARGETS: Mapping[str, Connector] = {
         verified=_FAKE,
         remote=True,
     ),
+    "zulip": Connector(
+        "channels, topics and messages of a Zulip organisation, over its REST API",
+        "push2pull.connectors.targets.zulip.target:open_zulip",
+        verified=_FAKE,
+        remote=True,
+    ),
 }
 """Targets: the class takes what stands after the scheme, where anything does, and options."""
 

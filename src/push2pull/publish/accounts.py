@@ -10,6 +10,7 @@ from typing import NamedTuple
 from push2pull import sheets
 from push2pull.errors import ConfigurationError
 from push2pull.model import Participant, PersonId
+from push2pull.publish.render import displayed
 from push2pull.workspace import Store
 from push2pull.workspace.files import write_bytes
 
@@ -83,10 +84,10 @@ def participants(
         choice = chosen.get(one, Choice())
         if choice.action in ("attribute", "skip"):
             continue
-        name = store.vault.name(one) if one else ""
+        name = displayed(store.vault.name(one)) if one else ""
         address = next((found for found in store.vault.addresses(one) if "@" in found), "") if one else ""
         action = "find" if only_find else choice.action
-        asked.append(Participant(one, "" if "@" in name else name, action, choice.account, address))
+        asked.append(Participant(one, name, action, choice.account, address))
     return asked
 
 

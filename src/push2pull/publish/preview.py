@@ -16,13 +16,30 @@ from push2pull.workspace import Store
 from push2pull.workspace.ledger import PUBLISHED, UNKNOWN, Entry
 
 _AUDIENCES = """
-SELECT w.place, count(DISTINCT person) AS n FROM (
+WITH known AS (
+    SELECT alias, min(person_id) AS person_id
+    FROM (SELECT unnest(list_append(aliases, person_id)) AS alias, person_id FROM people) GROUP BY alias
+),
+wanted(message_key, place) AS (VALUES {wanted}),
+mail AS (
     SELECT message_key, sender AS person FROM messages
     UNION ALL SELECT message_key, person_id FROM recipients WHERE field <> 'bcc'
     UNION ALL SELECT lm.message_key, m.person_id FROM list_messages lm JOIN list_members m USING (list_key)
-) JOIN (VALUES {wanted}) w(message_key, place) USING (message_key) GROUP BY 1
+),
+reached AS (
+    SELECT DISTINCT w.place, coalesce(k.person_id, m.person) AS person
+    FROM mail m JOIN wanted w USING (message_key) LEFT JOIN known k ON k.alias = m.person
+),
+invited AS (
+    SELECT DISTINCT proposal_id AS place, person_id AS person FROM proposal_members
+    WHERE proposal_id IN (SELECT place FROM wanted)
+)
+SELECT place, count(r.person) AS got_it, count(i.person) AS may_read,
+    count(*) FILTER (i.person IS NOT NULL AND r.person IS NULL) AS newly
+FROM (SELECT place, person FROM reached UNION SELECT place, person FROM invited)
+LEFT JOIN reached r USING (place, person) LEFT JOIN invited i USING (place, person)
+GROUP BY place
 """
-_INVITED = "SELECT proposal_id AS place, count(DISTINCT person_id) AS n FROM proposal_members GROUP BY 1"
 _FILES = "SELECT message_key, size FROM attachments"
 _LENGTHS = "SELECT message_key, length(text) AS n FROM texts"
 _BARE = "SELECT message_key FROM messages WHERE list_contains(defects, 'html_only')"
@@ -59,12 +76,12 @@ def _places(
     for planned in plan.posts:
         posts[planned.place].append(planned)
     gone = {entry.place for entry in entries if entry.key in lost} | _missing(session, entries, known)
-    reached, invited = _audiences(store, plan), _counts(store, _INVITED)
+    audiences = _audiences(store, plan)
     rows = []
     for place in plan.places:
         dates = sorted(one.date for one in posts[place.key] if one.date)
         state = "new" if place.key not in known else "gone" if place.key in gone else "there"
-        got, would = reached.get(place.key, 0), invited.get(place.key, 0)
+        of = audiences.get(place.key, {})
         rows.append(
             {
                 "key": place.key,
@@ -75,8 +92,9 @@ def _places(
                 "first": dates[0].date().isoformat() if dates else "",
                 "last": dates[-1].date().isoformat() if dates else "",
                 "public": place.public,
-                "got_it": _few(got, store),
-                "may_read": None if place.public else _few(would, store),
+                "got_it": _few(of.get("got_it", 0), store),
+                "may_read": None if place.public else _few(of.get("may_read", 0), store),
+                "newly": None if place.public else _few(of.get("newly", 0), store),
             }
         )
     return rows
@@ -138,18 +156,14 @@ def _files(store: Store, plan: Plan) -> dict[str, list[int]]:
     return sizes
 
 
-def _audiences(store: Store, plan: Plan) -> dict[str, int]:
-    """Return place -> people whom the messages that go there had reached."""
+def _audiences(store: Store, plan: Plan) -> dict[str, dict[str, int]]:
+    """Return place -> people whom its messages had reached, who may read there, and who newly would."""
     if not plan.posts:
         return {}
     pairs = {(one.message_key, one.place) for one in plan.posts}
     # Both are digests of ours; the quotes are doubled all the same.
     wanted = ", ".join("('{}', '{}')".format(*(x.replace("'", "''") for x in pair)) for pair in sorted(pairs))
-    return _counts(store, _AUDIENCES.format(wanted=wanted))
-
-
-def _counts(store: Store, query: str) -> dict[str, int]:
-    return {row["place"]: row["n"] for row in store.sql(query).to_pylist()}
+    return {row["place"]: row for row in store.sql(_AUDIENCES.format(wanted=wanted)).to_pylist()}
 
 
 def _few(n: int, store: Store) -> int | None:

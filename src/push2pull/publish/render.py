@@ -113,9 +113,8 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
 def _posts(whole: Post, style: Style, altered: set[str]) -> Rendered:
     can = style.capabilities
     made = parts(whole, can, lambda part: post_key(whole.message_key, style.target, part))
-    altered |= (
-        {"split"} if len(made) > 1 or (whole.title and not made[0].title.startswith(whole.title)) else set()
-    )
+    altered |= {"split"} if len(made) > 1 else set()
+    altered |= set() if made[0].title.startswith(whole.title) else {"title_shortened"}
     altered |= set(attribution_needed(whole, can, attributed=whole.speaker is None))
     return Rendered(made, tuple(sorted(altered)))
 
@@ -140,10 +139,15 @@ def shown_name(planned: Planned, seen: str, style: Style) -> str:
     """Return the display name if it may be shown and is no address, else the pseudonym."""
     if planned.named:
         for name in (style.name(planned.person_id), seen):
-            clean = _line(name)[:100]
-            if clean and not _ADDRESS.search(clean):
+            if clean := displayed(name):
                 return clean
     return pseudonym(planned.person_id)
+
+
+def displayed(name: str) -> str:
+    """Return *name* as it may be shown: on one line, not too long; "" for one that is an address."""
+    clean = _line(name)[:100]
+    return "" if _ADDRESS.search(clean) else clean
 
 
 def _line(text: str) -> str:
