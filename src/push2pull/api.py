@@ -138,6 +138,18 @@ class Workspace:
 
         return publish(self._store, target, dry_run=dry_run, progress=progress)
 
+    def verify(self, target: str, *, progress: Progress | None = None) -> dict[str, Any]:
+        """Read back what was published to *target*; see :func:`push2pull.publish.verify.verify`."""
+        from push2pull.publish.verify import verify
+
+        return verify(self._store, target, progress=progress)
+
+    def withdraw(self, target: str, *, progress: Progress | None = None, **scope: Any) -> dict[str, Any]:
+        """Take back what was published to *target*; see :func:`push2pull.publish.withdraw.withdraw`."""
+        from push2pull.publish.withdraw import withdraw
+
+        return withdraw(self._store, target, progress=progress, **scope)
+
     def table(self, name: str) -> pa.Table:
         """Return one table of the workspace (docs/tables.md); pseudonymous."""
         return self._store.table(name)

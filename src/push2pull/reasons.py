@@ -1,7 +1,7 @@
 """Every skip, guess and truncation has a registered code, so that nothing is lost in silence.
 
 A *reject* keeps a message out; a *defect* lets it in, marked; a *skip* is a file that is not mail; an
-*unpublished* post stays in the workspace; a *missing* item holds a proposal's verdict back; a *merge* says why two addresses are one person.
+*unpublished* post stays in the workspace, a *trace* is what a withdrawn one leaves; a *missing* item holds a proposal's verdict back; a *merge* says why two addresses are one person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from push2pull.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A coded reason: ``kind`` is reject, defect, skip, unpublished, attributed, missing or merge."""
+    """A coded reason: ``kind`` is reject, defect, skip, unpublished, attributed, trace, missing or merge."""
 
     code: str
     kind: str
@@ -186,10 +186,52 @@ REASONS = _register(
     ("empty_text", "unpublished", "nothing to publish", "The author wrote no text and attached nothing."),
     ("refused_by_target", "unpublished", "refused by the target", "The target refused the post for good."),
     (
+        "attachment_refused",
+        "unpublished",
+        "attachment refused",
+        "The target takes no file of this kind: allow it there and run again.",
+    ),
+    (
         "outcome_unknown",
         "unpublished",
         "outcome unknown",
         "The call may have landed; look before running again.",
+    ),
+    ("withdrawn", "unpublished", "taken back", "It was published and withdrawn; it is not published again."),
+    (
+        "person_skipped",
+        "unpublished",
+        "author left out",
+        "The people file says to leave this author's posts out.",
+    ),
+    ("consent_expired", "unpublished", "consent expired", "The author's consent has ended; ask again."),
+    ("cannot_withdraw", "unpublished", "cannot be taken back", "The target offers no way to remove a post."),
+    (
+        "not_authorised",
+        "unpublished",
+        "not authorised",
+        "The target refuses these credentials; the run stopped.",
+    ),
+    (
+        "try_later",
+        "unpublished",
+        "target busy",
+        "The target stays busy or its quota is used up; run again later.",
+    ),
+    # -- a withdrawn post leaves something behind
+    (
+        "soft_deleted",
+        "trace",
+        "hidden, not erased",
+        "Administrators of the target can still see and restore it.",
+    ),
+    ("redacted_event", "trace", "empty event", "An event without content stays, with its author and date."),
+    # -- a post goes out altered
+    (
+        "threading_flattened",
+        "attributed",
+        "answers flattened",
+        "The target has one level of answers: an answer to an answer hangs on the first post.",
     ),
     (
         "author_attributed",

@@ -146,13 +146,13 @@ def call(
     return Answer(status, value, host, safe)
 
 
-def file_digest(connection: Connection, path: str) -> str:
+def file_digest(connection: Connection, path: str, **content: Any) -> str:
     """Return the SHA-256 of a file on the server; errors as in :func:`call`.
 
     Files may lie on another server: there the request goes on without any secret.
     """
     digest = hashlib.sha256()
-    response, data = _exchange(connection, "GET", path, True, {}, digest)
+    response, data = _exchange(connection, "GET", path, True, content, digest)
     if not response.is_success:
         _raise(connection.server, response, _decoded(data), True)
     return digest.hexdigest()

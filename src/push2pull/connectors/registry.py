@@ -12,20 +12,22 @@ from urllib.parse import unquote
 
 from push2pull.connectors.base import Access, Source, Target
 from push2pull.errors import ConfigurationError
+from push2pull.secret import Lookup, no_secrets
 
 _FILES = "push2pull.connectors.sources.tree:open_files"
 _IMAP = "push2pull.connectors.sources.imap.source:open_imap"
 _CONTRACT = "contract suite"
 _DOVECOT = "contract suite; Dovecot 2.3"
 _CORPORA = "public sample files"
+_FAKE = "contract suite, on a fake server"
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
     """One scheme: what it opens, ``module:function`` that does, the extra it needs, how it is verified.
 
-    ``remote``: what it opens lies on a server; its function takes the rest of the URL as it stands and an
-    :class:`~push2pull.connectors.base.Access`.
+    ``remote``: what it opens lies on a server; its function takes the scheme, the rest of the URL as it stands,
+    and an :class:`~push2pull.connectors.base.Access` (a source) or a lookup of secrets (a target).
     """
 
     what: str
@@ -60,6 +62,12 @@ TARGETS: Mapping[str, Connector] = {
     "memory": Connector(
         "nothing but memory: for trying out", "push2pull.connectors.targets.memory:MemoryTarget"
     ),
+    "discourse": Connector(
+        "topics and answers on a Discourse forum, over its REST API",
+        "push2pull.connectors.targets.discourse.target:open_discourse",
+        verified=_FAKE,
+        remote=True,
+    ),
 }
 """Targets: the class takes what stands after the scheme, where anything does, and options."""
 
@@ -84,14 +92,19 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     return _open("", spec, options)
 
 
-def open_target(spec: str, **options: Any) -> Target:
-    """Return the target behind a URL (``folder:out/site``, ``memory:``).
+def open_target(spec: str, secrets: Lookup = no_secrets, **options: Any) -> Target:
+    """Return the target behind a URL (``folder:out/site``, ``discourse://forum.example.org``).
 
+    *secrets* knows the tokens of targets on servers; their scheme may name the transport (``discourse+http``).
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme.
     """
     scheme, rest = _split(spec)
     if not scheme:
         raise ConfigurationError(f"{spec}: a target starts with its kind; for a folder write folder:{spec}")
+    kind = scheme.partition("+")[0]
+    if kind in TARGETS and TARGETS[kind].remote:
+        remote: Target = _load(TARGETS[kind], kind)(scheme, rest, secrets, **options)
+        return remote
     if scheme not in TARGETS:
         raise _unknown(scheme, "target", TARGETS)
     place = (Path(rest),) if rest else ()

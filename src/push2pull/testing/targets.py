@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,6 @@ from push2pull.connectors.base import Target
 from push2pull.markup import body, fingerprint, measure
 from push2pull.model import (
     Author,
-    Origin,
     Participant,
     PersonId,
     Place,
@@ -32,10 +30,7 @@ from push2pull.model import (
     RemotePost,
 )
 from push2pull.publish.parts import parts
-from push2pull.publish.plan import Plan, Planned, post_key
-from push2pull.publish.render import Rendered
-from push2pull.publish.runner import dry_run, run
-from push2pull.workspace.ledger import Ledger
+from push2pull.publish.plan import post_key
 
 New = Callable[[], Target]
 
@@ -301,47 +296,6 @@ def check_a_withdrawn_post_is_gone(new: New) -> None:
     assert seen(target, place) == []
 
 
-def check_a_dry_run_writes_nothing(new: New) -> None:
-    """A dry run counts what would be written; the place is empty afterwards."""
-    target = new()
-    report = dry_run(_plan())
-    assert (report.planned, report.published) == (2, 0)
-    assert list(target.read(target.ensure_place(PLACE))) == []
-
-
-def check_a_run_delivers_once(new: New) -> None:
-    """The runner brings a thread over; running the same plan again changes nothing."""
-    target = new()
-    ledger = Ledger(sqlite3.connect(":memory:"), now=lambda: NOON)
-    for _ in range(2):
-        report = run(_plan(), target, ledger, lambda origins: ((o, b"x") for o in origins), _render)
-        assert (report.published, report.failed, report.stopped) == (2, 0, "")
-    place = target.ensure_place(PLACE)
-    assert [one.key for one in target.read(place)] == [post(1).key, post(2).key]
-
-
-def _plan() -> Plan:
-    posts = tuple(
-        Planned(
-            message_key=f"message{n}",
-            thread_id="thread1",
-            place=PLACE.key,
-            parent=f"message{n - 1}" if n > 1 else None,
-            person_id=PersonId(f"P-{n:016x}"),
-            named=True,
-            quote=True,
-            date=post(n).date,
-            origin=Origin("mbox:/contract", "contract", n, 1),
-        )
-        for n in (1, 2)
-    )
-    return Plan("contract", (PLACE,), posts)
-
-
-def _render(planned: Planned, _data: bytes) -> Rendered:
-    return Rendered((post(int(planned.message_key.removeprefix("message"))),))
-
-
 CHECKS: tuple[Callable[[New], None], ...] = (
     check_an_identity_is_given_and_nothing_written,
     check_a_place_is_found_again,
@@ -355,6 +309,4 @@ CHECKS: tuple[Callable[[New], None], ...] = (
     check_names_cannot_leave_their_place,
     check_attachments_are_kept_byte_for_byte,
     check_a_withdrawn_post_is_gone,
-    check_a_dry_run_writes_nothing,
-    check_a_run_delivers_once,
 )

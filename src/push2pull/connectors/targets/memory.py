@@ -43,7 +43,8 @@ class MemoryTarget:
 
     ``faults``: one item per call of :meth:`write`, None for a call that works; when they run out, all do.
     ``calls``: the name and key of every call that could change something, in order. ``posts``: everything
-    written, by place, in order: a target without a native key takes the same post twice.
+    written, by place, in order: a target without a native key takes the same post twice. ``bodies``: what a
+    reader there sees of each, by remote id.
     """
 
     def __init__(
@@ -54,11 +55,16 @@ class MemoryTarget:
         self.places: dict[str, Place] = {}
         self.members: dict[str, dict[str, RemoteUser]] = {}
         self.posts: dict[str, list[tuple[str, Post]]] = {}
+        self.bodies: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self._faults = faults or iter(())
         self._written = 0
 
     url = "memory:"
+
+    def fail(self, faults: Iterator[Fault | None]) -> None:
+        """Let the next calls of :meth:`write` fail as *faults* say."""
+        self._faults = faults
 
     def check(self) -> Identity:
         """Say who we are."""
@@ -116,10 +122,10 @@ class MemoryTarget:
 
     def read(self, place: RemotePlace, since: datetime | None = None) -> Iterator[RemotePost]:
         """Yield the posts of a place, oldest first; with *since* those of that instant and later."""
-        posts = [(p.date or _EARLIEST, n, r, p) for n, (r, p) in enumerate(self.posts.get(place.key, ()))]
-        for date, _, remote, post in sorted(posts, key=lambda row: row[:2]):
-            if since is None or date >= since:
-                yield self._seen(remote, post)
+        seen = [self._seen(remote, post) for remote, post in self.posts.get(place.key, ())]
+        for one in sorted(seen, key=lambda one: one.date or _EARLIEST):
+            if since is None or (one.date or _EARLIEST) >= since:
+                yield one
 
     def withdraw(self, publication: Publication, place: RemotePlace) -> None:
         """Forget a post; one that is not there is no error."""
@@ -128,10 +134,9 @@ class MemoryTarget:
         self.posts[place.key] = kept
 
     def _seen(self, remote: str, post: Post) -> RemotePost:
-        text = body(post, self.capabilities, attributed=post.speaker is None)
         files = tuple(file.sha256 for file in post.attachments)
         date = post.date if self.capabilities.timestamp else _EARLIEST
-        return RemotePost(remote, post.key, post.parent, post.author.name, date, text, files)
+        return RemotePost(remote, post.key, post.parent, post.author.name, date, self.bodies[remote], files)
 
     def _keep(self, post: Post, place: RemotePlace, parent: Publication | None) -> Publication:
         if self.capabilities.idempotence == "native":
@@ -142,6 +147,7 @@ class MemoryTarget:
             self.upload(attachment, place)
         self._written += 1
         remote = f"m{self._written}"
+        self.bodies[remote] = body(post, self.capabilities, attributed=post.speaker is None)
         kept = replace(post, parent=self._hook(place, parent))
         self.posts.setdefault(place.key, []).append((remote, kept))
         return Publication(post.key, remote, f"memory:{remote}")

@@ -174,6 +174,7 @@ def post_listed(state: State, one: Post) -> dict[str, Any]:
         "can_see_hidden_post": True,
         "excerpt": "",
         "truncated": True,
+        "reviewable_id": None,
     }
 
 
