@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from push2pull.connectors.http import ANSWER_LIMIT
-from push2pull.markup import IMAGES, body, measure, shorten, visible
+from push2pull.markup import IMAGES, body, shorten, visible
+from push2pull.markup.split import ELLIPSIS, take
 from push2pull.model import Capabilities, Post, PostAttachment
 
 MATRIX = Capabilities(
@@ -134,10 +135,14 @@ def _file(file: PostAttachment, uri: str, words: str) -> dict[str, Any]:
 
 def _fitting(said: dict[str, Any]) -> dict[str, Any]:
     """Cut the words without markup where both do not fit, as with pages of backslashes; those with it stay."""
-    over = len(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")) - _CONTENT_LIMIT
-    if over <= 0:
-        return said
-    return {**said, "body": shorten(said["body"], measure(said["body"], "bytes") - over, "bytes")}
+    room = _CONTENT_LIMIT - _size({**said, "body": ELLIPSIS})
+    head, rest = take(said["body"], lambda head: _size(head) <= room)
+    return {**said, "body": head + ELLIPSIS} if rest else said
+
+
+def _size(value: Any) -> int:
+    """Return the bytes of *value* in an event."""
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

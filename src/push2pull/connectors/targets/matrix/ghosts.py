@@ -16,23 +16,23 @@ class Ghosts:
         self._named: dict[str, str] = {}
         self._members: dict[str, dict[str, str]] = {}
 
-    def register(self, user: str) -> None:
-        """Make the account of *user*, where there is none."""
-        localpart = user.removeprefix("@").partition(":")[0]
-        asked = {"type": "m.login.application_service", "username": localpart, "inhibit_login": True}
-        answer = self._home.ask("POST", f"{CLIENT}/register", body=asked, allow=(400,))
-        if answer.status == 400 and errcode(answer) != "M_USER_IN_USE":
-            raise Refused(f"{self._home.name} makes no account ({errcode(answer)})")
+    def name(self, user: str, name: str) -> None:
+        """Make the account of *user* where there is none, and show it as *name* in all its rooms."""
+        if self._named.get(user) != name:
+            self._register(user)
+            path = f"{CLIENT}/profile/{segment(user)}/displayname"
+            self._home.ask("PUT", path, speaker=user, body={"displayname": name})
+            self._named[user] = name
 
     def admit(self, user: str, name: str, room: str) -> None:
         """Bring *user* into a room under *name*; nothing is asked where that is so already."""
         members = self.members(room)
         if members.get(user) == name:
             return
-        if self._named.get(user) != name:
-            self._rename(user, name)
+        self.name(user, name)
         if user not in members:
-            self._home.ask("POST", room_path(room, "invite"), body={"user_id": user})
+            # Refused to who is in already, as after an answer that got lost; joining tells.
+            self._home.ask("POST", room_path(room, "invite"), body={"user_id": user}, allow=(403,))
             self._home.ask("POST", room_path(room, "join"), speaker=user, body={})
         members[user] = name
 
@@ -46,8 +46,9 @@ class Ghosts:
             self._members[room] = joined
         return self._members[room]
 
-    def _rename(self, user: str, name: str) -> None:
-        self.register(user)
-        path = f"{CLIENT}/profile/{segment(user)}/displayname"
-        self._home.ask("PUT", path, speaker=user, body={"displayname": name})
-        self._named[user] = name
+    def _register(self, user: str) -> None:
+        localpart = user.removeprefix("@").partition(":")[0]
+        asked = {"type": "m.login.application_service", "username": localpart, "inhibit_login": True}
+        answer = self._home.ask("POST", f"{CLIENT}/register", body=asked, allow=(400,))
+        if answer.status == 400 and errcode(answer) != "M_USER_IN_USE":
+            raise Refused(f"{self._home.name} makes no account ({errcode(answer)})")

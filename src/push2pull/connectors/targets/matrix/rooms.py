@@ -61,6 +61,7 @@ class Rooms:
             "visibility": "private",
             "preset": "trusted_private_chat",  # who is invited here gets the rights of the one who makes it
             "invite": self._administrators,
+            "power_level_content_override": {"invite": 50},  # others would widen who may read
             **more,
         }
         asked["creation_content"] = {**more.get("creation_content", {}), "m.federate": self._federate}

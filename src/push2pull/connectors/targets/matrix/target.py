@@ -33,6 +33,7 @@ from push2pull.model import (
 from push2pull.secret import Lookup, no_secrets
 
 SPACE = "Mail"
+BOT_NAME = "push2pull"
 _USER = re.compile(r"@[^\s:,]+:[^\s,]+")
 
 
@@ -93,7 +94,7 @@ class MatrixTarget:
 
     def ensure_place(self, place: Place) -> RemotePlace:
         """Find or create the room."""
-        self._ghosts.register(self._home.account)
+        self._ghosts.name(self._home.account, BOT_NAME)
         return self._rooms.ensure(place)
 
     def add_members(self, place: RemotePlace, members: Sequence[RemoteUser]) -> None:
