@@ -125,7 +125,9 @@ def test_a_shaky_homeserver_gets_everything_once_in_the_end(state: State, seed: 
         server.inject = None
         endurance.until_done(target, ledger)
         endurance.assert_each_once(target, ledger)
-        assert [one.alias for one in state.rooms.values()] == sorted({one.alias for one in state.rooms.values()})
+        assert [one.alias for one in state.rooms.values()] == sorted(
+            {one.alias for one in state.rooms.values()}
+        )
 
 
 def test_every_flaw_of_the_official_description_shows(state: State, document: Path | None) -> None:
@@ -142,7 +144,7 @@ def test_every_flaw_of_the_official_description_shows(state: State, document: Pa
         assert isinstance(server.validate, Official)
         assert server.validate.unused == set()
         assert server.problems == []
-        assert len(FLAWS) < 4
+        assert len(FLAWS) < 5
 
 
 # Opening and looking
@@ -176,7 +178,10 @@ def test_a_wrong_option_says_what_to_write(server: FakeServer, rest: str) -> Non
 def test_the_name_in_the_ledger_tells_server_and_space(server: FakeServer) -> None:
     where = server.url.removeprefix("http://")
     assert home(server).url == f"matrix://{where}/mail"
-    assert home(server, "Archiv%C3%A9%20d'Acme?admin=@ana:acme.example").url == f"matrix://{where}/archive-d-acme"
+    assert (
+        home(server, "Archiv%C3%A9%20d'Acme?admin=@ana:acme.example").url
+        == f"matrix://{where}/archive-d-acme"
+    )
     assert home(server, "%E4%B8%96").url != home(server, "%E7%95%8C").url
 
 
@@ -309,7 +314,9 @@ def test_a_thread_has_one_level_and_remembers_what_was_answered(server: FakeServ
         {**thread, "is_falling_back": True, "m.in_reply_to": {"event_id": first.remote_id}},
         {**thread, "is_falling_back": False, "m.in_reply_to": {"event_id": second.remote_id}},
     ]
-    assert [one["origin_server_ts"] for one in messages(state)] == [1709557200000 + n * 3600000 for n in range(3)]
+    assert [one["origin_server_ts"] for one in messages(state)] == [
+        1709557200000 + n * 3600000 for n in range(3)
+    ]
 
 
 def test_a_message_names_nobody_and_says_its_words_twice(server: FakeServer, state: State) -> None:
@@ -409,10 +416,17 @@ def test_messages_of_others_have_no_key_and_dates_choose(server: FakeServer, sta
     state.add(room_of(state), "@eve:acme.example", "m.room.message", {"msgtype": "m.text"}, 10**30)
     room_of(state).events.append({"type": "m.room.message"})
     back = list(target.read(place))
-    assert [(one.key, one.parent) for one in back] == [(post(1).key, None), ("", post(1).key), ("", None), ("", None)]
+    assert [(one.key, one.parent) for one in back] == [
+        (post(1).key, None),
+        ("", post(1).key),
+        ("", None),
+        ("", None),
+    ]
     assert [one.text for one in target.read(place, datetime(2025, 1, 1, tzinfo=UTC))][0] == "Thanks!"
     assert not any("evil" in request.path for request in server.requests)
     assert target.find(post(2).key, place) is None
+    assert all("/messages response /chunk" in line for line in server.problems)
+    server.problems.clear()  # events that no server should give
 
 
 def test_a_file_that_is_gone_differs_and_stops_nothing(server: FakeServer, state: State) -> None:
@@ -453,7 +467,9 @@ def test_a_link_tells_room_event_and_server(server: FakeServer) -> None:
     place = target.ensure_place(PLACE)
     assert place.url.startswith("https://matrix.to/#/%23_p2p_mail_")
     first = write(target, post(1), place)
-    assert first.url == f"https://matrix.to/#/%21{place.remote_id[1:]}/%24{first.remote_id[1:]}?via=acme.example"
+    assert (
+        first.url == f"https://matrix.to/#/%21{place.remote_id[1:]}/%24{first.remote_id[1:]}?via=acme.example"
+    )
 
 
 def test_unknown_answers_are_errors_by_recovery(server: FakeServer, state: State) -> None:
