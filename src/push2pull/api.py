@@ -131,18 +131,25 @@ class Workspace:
         return decide_all(self._store, decision, by=by)
 
     def publish(
-        self, target: str, *, dry_run: bool = False, progress: Progress | None = None
+        self,
+        target: str,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        secrets: Lookup = no_secrets,
     ) -> dict[str, Any]:
         """Write the threads of accepted proposals to *target*, each exactly once."""
         from push2pull.publish import publish
 
-        return publish(self._store, target, dry_run=dry_run, progress=progress)
+        return publish(self._store, target, dry_run=dry_run, progress=progress, secrets=secrets)
 
-    def verify(self, target: str, *, progress: Progress | None = None) -> dict[str, Any]:
+    def verify(
+        self, target: str, *, progress: Progress | None = None, secrets: Lookup = no_secrets
+    ) -> dict[str, Any]:
         """Read back what was published to *target*; see :func:`push2pull.publish.verify.verify`."""
         from push2pull.publish.verify import verify
 
-        return verify(self._store, target, progress=progress)
+        return verify(self._store, target, progress=progress, secrets=secrets)
 
     def withdraw(self, target: str, *, progress: Progress | None = None, **scope: Any) -> dict[str, Any]:
         """Take back what was published to *target*; see :func:`push2pull.publish.withdraw.withdraw`."""

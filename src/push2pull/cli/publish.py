@@ -19,6 +19,7 @@ from push2pull.cli.common import (
     verb,
     workspace_argument,
 )
+from push2pull.cli.secrets import lookup
 from push2pull.reasons import reason
 
 
@@ -38,7 +39,7 @@ def command(workspace: Path, target: str, dry_run: bool, as_json: bool) -> int:
       push2pull publish acme.p2p folder:out/site --dry-run
     """
     with opened(workspace) as opened_workspace:
-        report = opened_workspace.publish(target, dry_run=dry_run, progress=progress())
+        report = opened_workspace.publish(target, dry_run=dry_run, progress=progress(), secrets=lookup)
     show(report, as_json, _human)
     return FAILURES if report["failed"] else 0
 

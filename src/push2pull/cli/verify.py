@@ -19,6 +19,7 @@ from push2pull.cli.common import (
     verb,
     workspace_argument,
 )
+from push2pull.cli.secrets import lookup
 
 _SHOWN = 20
 
@@ -39,7 +40,7 @@ def command(workspace: Path, target: str, as_json: bool) -> int:
       push2pull verify acme.p2p folder:out/site
     """
     with opened(workspace) as opened_workspace:
-        report = opened_workspace.verify(target, progress=progress())
+        report = opened_workspace.verify(target, progress=progress(), secrets=lookup)
     show(report, as_json, _human)
     return FAILURES if report["different"] or report["open"] else 0
 

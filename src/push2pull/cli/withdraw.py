@@ -20,6 +20,7 @@ from push2pull.cli.common import (
     verb,
     workspace_argument,
 )
+from push2pull.cli.secrets import lookup
 from push2pull.reasons import reason
 
 
@@ -61,6 +62,7 @@ def command(
             everything=everything,
             dry_run=dry_run,
             progress=progress(),
+            secrets=lookup,
         )
     show(report, as_json, _human)
     return FAILURES if report["kept"] else 0

@@ -24,6 +24,7 @@ from push2pull.publish.plan import Plan, Rules, consent_lookup, plan
 from push2pull.publish.render import Style, render
 from push2pull.publish.runner import Report, run
 from push2pull.publish.runner import dry_run as preview
+from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import Ledger
 from push2pull.workspace.settings import WAIVED
@@ -39,6 +40,7 @@ def publish(
     progress: Progress | None = None,
     now: Callable[[], datetime] | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    secrets: Lookup = no_secrets,
 ) -> dict[str, Any]:
     """Publish the accepted proposals of *store* to *target_spec* (``folder:site``) and return the report.
 
@@ -49,7 +51,7 @@ def publish(
     """
     began = time.monotonic()
     _refuse_unstated(store)
-    target = open_target(target_spec)
+    target = open_target(target_spec, secrets)
     target.check()
     # A target that has a name of its own keeps it when it moves; the others go by what the user wrote.
     name = target.url

@@ -16,6 +16,7 @@ from push2pull.progress import Progress, Silent
 from push2pull.publish.delivery import Delivery
 from push2pull.publish.pace import Pace
 from push2pull.publish.seal import digest, opened, same_instant
+from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import INTENDED, PUBLISHED, UNKNOWN, Entry, Ledger
 
@@ -35,6 +36,7 @@ def verify(
     *,
     progress: Progress | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    secrets: Lookup = no_secrets,
 ) -> dict[str, Any]:
     """Read back what was published to *target_spec* and return what differs.
 
@@ -43,7 +45,7 @@ def verify(
     seconds. The target is not changed.
     """
     began = time.monotonic()
-    target = open_target(target_spec)
+    target = open_target(target_spec, secrets)
     target.check()
     ledger, name = Ledger(store.state.connection, store.state.now), target.url
     pace = Pace(target.capabilities.rate, sleep)

@@ -14,6 +14,7 @@ from push2pull.model import RemotePlace
 from push2pull.progress import Progress, Silent
 from push2pull.publish.delivery import Delivery
 from push2pull.publish.pace import Pace
+from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import INTENDED, PUBLISHED, UNKNOWN, Entry, Ledger
 
@@ -31,6 +32,7 @@ def withdraw(
     dry_run: bool = False,
     progress: Progress | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    secrets: Lookup = no_secrets,
 ) -> dict[str, Any]:
     """Take back what was published to *target_spec*: of a thread, a proposal, a person or all of it.
 
@@ -42,7 +44,7 @@ def withdraw(
     began = time.monotonic()
     if sum(map(bool, (thread, proposal, person, everything))) != 1:
         raise ConfigurationError("say what to take back: one of --thread, --proposal, --person or --all")
-    target = open_target(target_spec)
+    target = open_target(target_spec, secrets)
     target.check()
     ledger, name = Ledger(store.state.connection, store.state.now), target.url
     entries = [row for row in ledger.entries(name) if row.state in _THERE]

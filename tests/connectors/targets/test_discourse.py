@@ -4,14 +4,17 @@ import hashlib
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
+from publishing import STATED, workspace
+from push2pull.connectors.base import Target
 from push2pull.connectors.registry import open_target
 from push2pull.connectors.targets.discourse.target import DiscourseTarget
 from push2pull.errors import ConfigurationError, NotAuthorised, Refused, TryLater
@@ -21,11 +24,12 @@ from push2pull.publish.plan import Plan, Planned, post_key
 from push2pull.publish.render import Rendered
 from push2pull.publish.runner import Report, run
 from push2pull.secret import Secret, no_secrets
+from push2pull.testing import endurance
 from push2pull.testing.servers.base import FakeServer
 from push2pull.testing.servers.discourse.flaws import FLAWS
 from push2pull.testing.servers.discourse.server import fake_discourse
 from push2pull.testing.servers.discourse.state import State, new_state
-from push2pull.testing.servers.faults import FAULTS, PASSING, changes, every, scripted, seeded
+from push2pull.testing.servers.faults import PASSING, changes, scripted
 from push2pull.testing.servers.messages import Request
 from push2pull.testing.servers.official import Official
 from push2pull.testing.targets import (
@@ -134,6 +138,49 @@ def test_the_target_keeps_the_contract(server: FakeServer, check: Callable[..., 
         check(lambda: forum(server))
 
 
+@pytest.fixture
+def fresh(document: Path | None) -> Iterator[Callable[[], Target]]:
+    """Give a target on a new forum at each call, as the suites of endurance want it."""
+    with ExitStack() as running:
+
+        def new() -> Target:
+            server = running.enter_context(fake_discourse(new_state(KEY), document))
+            running.callback(lambda: _without_problems(server))
+            SERVERS[server.url] = server
+            return forum(server, timeout=1.0)
+
+        yield new
+
+
+SERVERS: dict[str, FakeServer] = {}
+
+
+def _without_problems(server: FakeServer) -> None:
+    assert server.problems == []
+
+
+def fail(target: Target, names: Sequence[str]) -> None:
+    assert isinstance(target, DiscourseTarget)
+    SERVERS[target._forum.url].inject = scripted(names, changes)
+
+
+@pytest.mark.parametrize("check", endurance.CHECKS, ids=lambda check: check.__name__)
+def test_the_target_keeps_the_contract_under_interruption(
+    fresh: Callable[[], Target], check: Callable[..., None]
+) -> None:
+    check(fresh)
+
+
+@pytest.mark.parametrize("check", endurance.FAULT_CHECKS, ids=lambda check: check.__name__)
+def test_the_target_keeps_the_contract_under_faults(
+    fresh: Callable[[], Target], check: Callable[..., None]
+) -> None:
+    if check is endurance.check_secrets_show_nowhere:
+        check(fresh, fail, [KEY])
+    else:
+        check(fresh, fail)
+
+
 def test_every_flaw_of_the_official_description_shows(state: State, document: Path | None) -> None:
     if document is None:
         pytest.skip("Discourse's OpenAPI document absent (set PUSH2PULL_SPECS)")
@@ -190,6 +237,14 @@ def test_the_name_in_the_ledger_tells_forum_and_category_and_no_account(server: 
     assert forum(server, "archives").url == f"discourse://{where}/archives"
     target = open_target(f"discourse+http://ana@{where}/", lambda *_: Secret(KEY))
     assert target.url == f"discourse://{where}"
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "1.5", "many", "", "999999999999"])
+def test_a_rate_that_is_no_number_is_refused(server: FakeServer, rate: str) -> None:
+    with pytest.raises(ConfigurationError, match="requests a minute"):
+        forum(server, f"?rate={rate}")
+    assert forum(server).capabilities.rate == 1.0
+    assert forum(server, "?rate=120").capabilities.rate == 2.0
 
 
 # Places
@@ -509,7 +564,10 @@ def test_withdrawing_what_is_not_there_is_no_error(server: FakeServer, state: St
 # Whatever fails
 
 
-@pytest.mark.parametrize("fault", [*PASSING, "silent_after", "silent_before"])
+OTHERS = sorted({*PASSING, "silent_before"} - set(endurance.FAULTS))
+
+
+@pytest.mark.parametrize("fault", OTHERS)
 def test_a_fault_anywhere_leaves_each_post_there_once(server: FakeServer, state: State, fault: str) -> None:
     """Each changing request of the run fails once, in turn."""
     timeout = 0.5 if fault.startswith("silent") else 20.0
@@ -520,31 +578,6 @@ def test_a_fault_anywhere_leaves_each_post_there_once(server: FakeServer, state:
             break
     assert there(state) == wanted(5)
     assert len(ledger.entries("contract")) == 5
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_shaky_forum_gets_everything_once_in_the_end(server: FakeServer, state: State, seed: int) -> None:
-    ledger = Ledger(sqlite3.connect(":memory:"))
-    server.inject = seeded(seed, 0.25, only=every)
-    for _ in range(40):
-        with suppress(TryLater):
-            if delivered(server, ledger, answered(8)).published == 8:
-                break
-    assert there(state) == wanted(8)
-
-
-def test_a_key_that_expires_half_way_ends_the_run_and_a_new_one_goes_on(
-    server: FakeServer, state: State
-) -> None:
-    ledger = Ledger(sqlite3.connect(":memory:"))
-    count = iter(range(1000))
-    server.inject = lambda _request: FAULTS["expired"] if next(count) > 22 else None
-    report = delivered(server, ledger, answered(6))
-    assert report.stopped == "not_authorised"
-    assert 0 < report.published < 6
-    server.inject = None
-    assert delivered(server, ledger, answered(6)).failed == 0
-    assert there(state) == wanted(6)
 
 
 def test_the_key_is_in_no_ledger_log_or_repr(
@@ -566,3 +599,31 @@ def test_no_address_of_anybody_is_in_what_is_written(server: FakeServer, state: 
     write(target, replace(post(1), author=Author(PersonId("P-9"), "Ann")), target.ensure_place(PLACE))
     bodies = b"".join(one.body for one in server.requests)
     assert b"@mail.example" not in bodies
+
+
+# From the command line
+
+
+def test_the_verbs_publish_verify_and_withdraw(
+    server: FakeServer,
+    state: State,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., Result],
+    run_json: Callable[..., dict[str, Any]],
+) -> None:
+    store = workspace(tmp_path, profile="public", **STATED)
+    store.close()
+    folder, where = tmp_path / "w.p2p", f"discourse+{server.url}/?rate=60000"
+    assert "PUSH2PULL_DISCOURSE_TOKEN" in run("publish", folder, where, code=2).stderr
+    monkeypatch.setenv("PUSH2PULL_DISCOURSE_TOKEN", KEY)
+    assert run_json("publish", folder, where, "--dry-run")["planned"] == 3
+    assert there(state) == []
+    assert run_json("publish", folder, where)["published"] == 3
+    assert run_json("publish", folder, where)["already_there"] == 3
+    report = run_json("verify", folder, where)
+    assert (report["checked"], report["equal"], report["different"]) == (3, 3, [])
+    report = run_json("withdraw", folder, where, "--all")
+    assert (report["withdrawn"], report["kept"]) == (3, {})
+    assert there(state) == []
+    assert KEY.encode() not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())

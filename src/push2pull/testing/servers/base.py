@@ -111,7 +111,7 @@ class _Http(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer of two packets takes 40 ms
+    disable_nagle_algorithm = True  # else every answer waits for the acknowledgement of its header
     server: _Http
 
     def _serve(self) -> None:
