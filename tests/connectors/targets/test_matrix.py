@@ -4,7 +4,6 @@ import hashlib
 import itertools
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -422,7 +421,7 @@ def test_messages_of_others_have_no_key_and_dates_choose(server: FakeServer, sta
         ("", None),
         ("", None),
     ]
-    assert [one.text for one in target.read(place, datetime(2025, 1, 1, tzinfo=UTC))][0] == "Thanks!"
+    assert next(target.read(place, datetime(2025, 1, 1, tzinfo=UTC))).text == "Thanks!"
     assert not any("evil" in request.path for request in server.requests)
     assert target.find(post(2).key, place) is None
     assert all("/messages response /chunk" in line for line in server.problems)
