@@ -20,6 +20,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +51,15 @@ def start(folder: Path) -> dict[str, Any]:
     port, shared = free_port(), secrets.token_hex(16)
     token = register(folder / "push2pull.yaml")
     _configure(folder, port, shared)
-    server = subprocess.Popen(
-        ["timeout", "--kill-after=5", str(SECONDS), binary, "-c", str(folder / "homeserver.yaml")],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "errors").open("w"),
-        start_new_session=True,
-        cwd=folder,
-    )
+    with (folder / "errors").open("w") as errors:
+        server = subprocess.Popen(
+            ["timeout", "--kill-after=5", str(SECONDS), binary, "-c", str(folder / "homeserver.yaml")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+            cwd=folder,
+        )
     settings = {"folder": str(folder), "port": port, "pid": server.pid, "shared": shared, "token": str(token)}
     (folder / "settings.json").write_text(json.dumps(settings))
     for _ in range(600):
@@ -96,18 +99,20 @@ def _configure(folder: Path, port: int, shared: str) -> None:
     (folder / "homeserver.yaml").write_text(json.dumps(settings))
 
 
-def person(settings: dict[str, Any], name: str) -> httpx.Client:
-    """Make an account and return a client that is signed in with it."""
-    client = httpx.Client(base_url=f"http://127.0.0.1:{settings['port']}", trust_env=False, timeout=60)
+@contextmanager
+def person(settings: dict[str, Any], name: str) -> Iterator[httpx.Client]:
+    """Make an account and give a client that is signed in with it."""
     path = "/_synapse/admin/v1/register"
-    nonce = client.get(path).json()["nonce"]
-    password = secrets.token_hex(8)
-    said = b"\0".join(one.encode() for one in (nonce, name, password, "notadmin"))
-    proof = hmac.new(settings["shared"].encode(), said, hashlib.sha1).hexdigest()
-    asked = {"nonce": nonce, "username": name, "password": password, "admin": False, "mac": proof}
-    made = client.post(path, json=asked).raise_for_status().json()
-    client.headers["Authorization"] = f"Bearer {made['access_token']}"
-    return client
+    url = f"http://127.0.0.1:{settings['port']}"
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
+        nonce = client.get(path).json()["nonce"]
+        password = secrets.token_hex(8)
+        said = b"\0".join(one.encode() for one in (nonce, name, password, "notadmin"))
+        proof = hmac.new(settings["shared"].encode(), said, hashlib.sha1).hexdigest()
+        asked = {"nonce": nonce, "username": name, "password": password, "admin": False, "mac": proof}
+        made = client.post(path, json=asked).raise_for_status().json()
+        client.headers["Authorization"] = f"Bearer {made['access_token']}"
+        yield client
 
 
 def status(folder: Path) -> dict[str, Any]:
