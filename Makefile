@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-peers/bin/perceval
+SYNAPSE := .venv-synapse/bin/synapse_homeserver
 
 .PHONY: demo test bench lint docs clean
 
@@ -16,7 +17,7 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)
 	$(BIN)/push2pull demo
 
-test: $(STAMP) lint
+test: $(STAMP) lint | $(SYNAPSE)
 	$(BIN)/python -m pytest
 
 lint: $(STAMP)
@@ -24,6 +25,11 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A Matrix homeserver for tests, in an environment of its own; without it they are skipped by name.
+$(SYNAPSE):
+	$(PYTHON) -m venv $(dir $(@D))
+	-$(@D)/python -m pip install --quiet --disable-pip-version-check matrix-synapse==1.163.2
 
 # Peers live in an environment of their own; one that cannot be installed is skipped by name.
 $(PEERS):
@@ -37,4 +43,4 @@ docs: $(STAMP)
 	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md
 
 clean:
-	rm -rf $(VENV) .venv-peers demo
+	rm -rf $(VENV) .venv-peers .venv-synapse demo

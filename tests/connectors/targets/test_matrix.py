@@ -235,6 +235,15 @@ def test_a_room_that_somebody_else_makes_meanwhile_is_taken(server: FakeServer, 
     assert len(state.rooms) == 2
 
 
+def test_a_homeserver_that_encrypts_every_room_is_no_place_to_write_in_clear(
+    server: FakeServer, state: State
+) -> None:
+    state.encrypting = True
+    for _ in range(2):
+        with pytest.raises(ConfigurationError, match="encryption_enabled_by_default_for_room_type"):
+            home(server).ensure_place(PLACE)
+
+
 @pytest.mark.parametrize("title", ["", "x" * 300, "世" * 200, "<b>\u202e\x00", "a\nb"])
 def test_any_title_makes_a_room_that_is_found_again(server: FakeServer, state: State, title: str) -> None:
     odd = replace(PLACE, title=title, purpose=title * 40)

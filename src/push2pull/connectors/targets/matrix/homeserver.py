@@ -14,8 +14,8 @@ from push2pull.errors import ConfigurationError, NotAuthorised, Refused
 CLIENT = "/_matrix/client/v3"
 MEDIA = "/_matrix/client/v1/media"
 UPLOAD = "/_matrix/media/v3/upload"
-PAGE = 500
-"""Events asked for at once."""
+PAGE = 200
+"""Events asked for at once: as many of the longest fit into an answer that is read."""
 
 
 class Homeserver:
@@ -75,8 +75,9 @@ class Homeserver:
         while start is not None:
             params = {**wanted, **({"from": start} if start else {})}
             with understood(self.ask("GET", room_path(room, "messages"), params=params)) as page:
-                events, start = list(page["chunk"]), page.get("end")
+                events, end = list(page["chunk"]), page.get("end")
             yield from (one for one in events if isinstance(one, dict))
+            start = end if end != start else None
 
     def digest(self, uri: str) -> str:
         """Return the SHA-256 of a file (``mxc://...``), "" where the server holds it no more."""

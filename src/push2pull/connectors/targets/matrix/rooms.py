@@ -9,7 +9,7 @@ from push2pull.connectors.http import understood
 from push2pull.connectors.server import segment
 from push2pull.connectors.targets.matrix.homeserver import CLIENT, Homeserver, errcode, room_path
 from push2pull.connectors.targets.matrix.names import permalink, room_alias, space_alias
-from push2pull.errors import Refused
+from push2pull.errors import ConfigurationError, Refused
 from push2pull.markup import shorten, visible
 from push2pull.model import Place, RemotePlace
 
@@ -34,6 +34,7 @@ class Rooms:
         space = self._ensure(space_alias(self._space), self._space, "", _space(place.public))
         alias = room_alias(self._space, place.key)
         room = self._ensure(alias, place.title, place.purpose, self._room(place, space))
+        self._refuse_encrypted(room)
         via = {"via": [self._home.name]}
         self._home.ask("PUT", room_path(space, "state", "m.space.child", room), body=via)
         url = permalink(self._full(alias), via=self._home.name)
@@ -81,6 +82,15 @@ class Rooms:
         joining = {"join_rule": "public"} if place.public else {"join_rule": "restricted", "allow": allow}
         parent = {"via": [self._home.name], "canonical": True}
         return {"initial_state": [*_state(joining, place.public), _event("m.space.parent", parent, space)]}
+
+    def _refuse_encrypted(self, room: str) -> None:
+        """Raise ConfigurationError where the homeserver encrypts every new room: clients warn of what is in clear."""
+        path = room_path(room, "state", "m.room.encryption", "")
+        if self._home.ask("GET", path, allow=(404,)).status != 404:
+            raise ConfigurationError(
+                f"{self._home.name} encrypts new rooms; turn encryption_enabled_by_default_for_room_type off"
+                " there while publishing, delete the room and the space that were made, and run again"
+            )
 
     def _full(self, alias: str) -> str:
         return f"#{alias}:{self._home.name}"

@@ -59,6 +59,8 @@ def create_room(state: State, user: str, asked: Mapping[str, Any]) -> Response:
     room.state["m.room.create", ""] = dict(asked.get("creation_content", {}))
     for one in asked.get("initial_state", ()):
         room.state[one["type"], one.get("state_key", "")] = one["content"]
+    if state.encrypting:
+        room.state["m.room.encryption", ""] = {"algorithm": "m.megolm.v1.aes-sha2"}
     for one in asked.get("invite", ()):
         _member(state, room, user, one, "invite")
     return Response(200, {"room_id": room.id})

@@ -106,6 +106,11 @@ def _state(state: State, user: str, request: Request, room: Room, parts: list[st
     return rules.set_state(state, room, user, (parts[0], parts[1]), request.fields())
 
 
+def _shown(state: State, user: str, request: Request, room: Room, parts: list[str]) -> Response:
+    content = room.state.get((parts[0], parts[1]))
+    return refused(404, "M_NOT_FOUND") if content is None else Response(200, content)
+
+
 def _invite(state: State, user: str, request: Request, room: Room, parts: list[str]) -> Response:
     return rules.invite(state, room, user, str(request.fields()["user_id"]))
 
@@ -160,6 +165,7 @@ _ROUTES: tuple[tuple[str, str, Answer], ...] = (
     ("GET", rf"{_CLIENT}/directory/room/([^/]+)", _alias),
     ("POST", f"{_CLIENT}/createRoom", _create),
     ("PUT", rf"{_ROOM}/state/([^/]+)/([^/]*)", _in_room(_state)),
+    ("GET", rf"{_ROOM}/state/([^/]+)/([^/]*)", _in_room(_shown)),
     ("POST", f"{_ROOM}/invite", _in_room(_invite)),
     ("POST", f"{_ROOM}/join", _join),
     ("PUT", rf"{_ROOM}/send/([^/]+)/([^/]+)", _in_room(_send)),

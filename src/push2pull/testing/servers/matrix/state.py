@@ -33,7 +33,8 @@ class State:
 
     ``token``: of the application service, ``sender`` its own account. ``users``: user ID to display name.
     ``sent``: what a transaction of a user led to; a server that was started again knows of none (``forgetful``).
-    ``page``: events it gives at once. ``now``: what its clock shows, in milliseconds.
+    ``encrypting``: every new room is. ``page``: events it gives at once. ``now``: what its clock shows, in
+    milliseconds.
     """
 
     token: str
@@ -45,6 +46,7 @@ class State:
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     sent: dict[tuple[str, str], str] = field(default_factory=dict)
     forgetful: bool = False
+    encrypting: bool = False
     upload_size: int = 50 << 20
     event_size: int = 65_536
     page: int = 100
