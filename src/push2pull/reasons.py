@@ -186,6 +186,12 @@ REASONS = _register(
     ("empty_text", "unpublished", "nothing to publish", "The author wrote no text and attached nothing."),
     ("refused_by_target", "unpublished", "refused by the target", "The target refused the post for good."),
     (
+        "author_refused",
+        "unpublished",
+        "author's account refused",
+        "The account may not post there (suspended, or without the right): mend it, or name another one.",
+    ),
+    (
         "attachment_refused",
         "unpublished",
         "attachment refused",
@@ -228,6 +234,18 @@ REASONS = _register(
     ("redacted_event", "trace", "empty event", "An event without content stays, with its author and date."),
     # -- a post goes out altered
     (
+        "formatting_lost",
+        "attributed",
+        "formatting lost",
+        "Written in HTML alone: bold, colours and tables become plain text.",
+    ),
+    (
+        "words_withheld",
+        "attributed",
+        "others' words taken out",
+        "Lines by people who did not agree were removed from what others quote.",
+    ),
+    (
         "threading_flattened",
         "attributed",
         "answers flattened",
@@ -256,7 +274,7 @@ REASONS = _register(
         "redacted",
         "attributed",
         "redacted",
-        "Personal data (addresses, phone numbers, account numbers) was removed.",
+        "Personal data or secrets (addresses, telephone, account and identity numbers, passwords) were removed.",
     ),
     # -- what a proposal misses before it should be launched
     ("no_persistence", "missing", "too young", "The conversation recurs over fewer than twelve weeks."),

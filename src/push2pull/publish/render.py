@@ -16,6 +16,7 @@ from push2pull.normalise import FullMessage
 from push2pull.publish.parts import parts
 from push2pull.publish.plan import Planned, post_key
 from push2pull.publish.redact import redact
+from push2pull.publish.withheld import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Style:
     digest of its content, as ``normalise`` has it. ``name``: person_id to display name or "".
     ``waived``: nobody has to be asked (public and demo profiles). ``locale``: en or fr, where the message
     does not say. ``speakers``: the accounts that the target can post as; the others are attributed.
+    ``withheld``: words of those who did not agree (:mod:`push2pull.publish.withheld`), ``mask``: a line as the
+    tables have it.
     """
 
     target: str
@@ -45,6 +48,8 @@ class Style:
     waived: bool = False
     locale: str = "en"
     speakers: Mapping[PersonId, RemoteUser] = field(default_factory=dict)
+    withheld: frozenset[int] = frozenset()
+    mask: Callable[[str], str] = str
 
 
 _ADDRESS = re.compile(r"@|\sat\s\S+\.\w", re.I)
@@ -75,7 +80,12 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
         altered.update({"redacted"} if without != kept else ())
         return without
 
-    text = clean(message.text).strip("\n")
+    def kept(words: str, quoted: bool) -> str:
+        left, changed = without(words, style.withheld, style.mask, quoted=quoted)
+        altered.update({"words_withheld"} if changed else ())
+        return clean(left).strip("\n")
+
+    text = kept(message.text, quoted=False)
     files, notes = _attachments(message.attachments, planned, style, clean, language, altered)
     if not (text.strip() or files or notes):
         return Rendered(problem="empty_text")
@@ -87,7 +97,7 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
         text="\n\n".join(filter(None, [text, *notes])),
         author=Author(person, shown_name(planned, message.author.name if message.author else "", style)),
         date=planned.date,
-        quote=clean(message.quoted).strip("\n") if planned.quote else "",
+        quote=kept(message.quoted, quoted=True) if planned.quote else "",
         attachments=files,
         language=planned.language,
         speaker=style.speakers.get(person),

@@ -34,7 +34,8 @@ class Report:
     ``failures``: reasons of the failed ones that were tried; ``stopped`` (``not_authorised``, ``try_later``)
     says why the others were not, ``again_in`` after how many seconds the target wants to hear from us again.
     ``waited``: seconds spent waiting for the target. ``members``: people made members of a place.
-    ``details``: what the target says at the end of a run.
+    ``redirects``: rows of old and new addresses. ``preview``: of a dry run. ``details``: what the target says
+    at the end of a run.
     """
 
     target: str = ""
@@ -51,6 +52,8 @@ class Report:
     waited: float = 0.0
     places: int = 0
     members: int = 0
+    redirects: int = 0
+    preview: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

@@ -9,16 +9,15 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from push2pull.connectors.base import Target
-from push2pull.connectors.registry import open_target
 from push2pull.markup import fingerprint
 from push2pull.model import Capabilities, RemotePlace, RemotePost
 from push2pull.progress import Progress, Silent
 from push2pull.publish.delivery import Delivery
-from push2pull.publish.pace import Pace
 from push2pull.publish.seal import digest, opened, same_instant
+from push2pull.publish.session import begin
 from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
-from push2pull.workspace.ledger import INTENDED, PUBLISHED, UNKNOWN, Entry, Ledger
+from push2pull.workspace.ledger import INTENDED, PUBLISHED, UNKNOWN, Entry
 
 
 class Difference(NamedTuple):
@@ -35,8 +34,8 @@ def verify(
     target_spec: str,
     *,
     progress: Progress | None = None,
-    sleep: Callable[[float], None] = time.sleep,
     secrets: Lookup = no_secrets,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
     """Read back what was published to *target_spec* and return what differs.
 
@@ -45,12 +44,8 @@ def verify(
     seconds. The target is not changed.
     """
     began = time.monotonic()
-    target = open_target(target_spec, secrets)
-    target.check()
-    ledger, name = Ledger(store.state.connection, store.state.now), target.url
-    pace = Pace(target.capabilities.rate, sleep)
-    entries = ledger.entries(name)
-    report = compare(target, entries, ledger.places(name), Delivery(name, target, ledger, pace), progress)
+    target, name, ledger, delivery = begin(store, target_spec, secrets, sleep)
+    report = compare(target, ledger.entries(name), ledger.places(name), delivery, progress)
     report["seconds"] = round(time.monotonic() - began, 3)
     store.audit(
         "verify",

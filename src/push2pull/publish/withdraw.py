@@ -8,12 +8,11 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from push2pull.connectors.base import Target
-from push2pull.connectors.registry import open_target
 from push2pull.errors import ConfigurationError, NotAuthorised, Refused, TryLater
 from push2pull.model import RemotePlace
 from push2pull.progress import Progress, Silent
 from push2pull.publish.delivery import Delivery
-from push2pull.publish.pace import Pace
+from push2pull.publish.session import begin
 from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import INTENDED, PUBLISHED, UNKNOWN, Entry, Ledger
@@ -31,8 +30,8 @@ def withdraw(
     everything: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
-    sleep: Callable[[float], None] = time.sleep,
     secrets: Lookup = no_secrets,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
     """Take back what was published to *target_spec*: of a thread, a proposal, a person or all of it.
 
@@ -44,9 +43,7 @@ def withdraw(
     began = time.monotonic()
     if sum(map(bool, (thread, proposal, person, everything))) != 1:
         raise ConfigurationError("say what to take back: one of --thread, --proposal, --person or --all")
-    target = open_target(target_spec, secrets)
-    target.check()
-    ledger, name = Ledger(store.state.connection, store.state.now), target.url
+    target, name, ledger, delivery = begin(store, target_spec, secrets, sleep)
     entries = [row for row in ledger.entries(name) if row.state in _THERE]
     messages = _messages_of(store, person) if person else frozenset()
     chosen = [
@@ -62,7 +59,6 @@ def withdraw(
         with store.writing():
             scope = "all" if everything else "thread" if thread else "proposal" if proposal else "person"
             store.audit("withdraw", target=name, scope=scope, id=thread or proposal, posts=len(chosen))
-            delivery = Delivery(name, target, ledger, Pace(target.capabilities.rate, sleep))
             take_back(target, chosen, ledger, delivery, report, progress)
             store.audit("withdrawn", target=name, withdrawn=report["withdrawn"], kept=report["kept"])
     report["dry_run"] = dry_run

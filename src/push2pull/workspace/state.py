@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS decisions (
 );
 CREATE TABLE IF NOT EXISTS consents (
   person_id TEXT NOT NULL, thread_id TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
+  until TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (person_id, thread_id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS people_decisions (
@@ -73,6 +74,8 @@ class State:
 
     def __init__(self, folder: Path, now: Callable[[], datetime] = utc_now) -> None:
         self.connection: sqlite3.Connection = connect(folder / "state.db", _SCHEMA)
+        if "until" not in {row[1] for row in self.connection.execute("PRAGMA table_info(consents)")}:
+            self.connection.execute("ALTER TABLE consents ADD COLUMN until TEXT NOT NULL DEFAULT ''")
         self.now = now
 
     def close(self) -> None:
@@ -138,18 +141,35 @@ class State:
         )
         return [Decision(p, d, by, datetime.fromisoformat(at), title) for p, d, by, at, title in rows]
 
-    def consent(self, person_id: str, thread_id: str, answer: str) -> None:
-        """Record an author's answer (yes, no, anonymous) for a thread, or for all with ""."""
+    def consent(self, person_id: str, thread_id: str, answer: str, until: str = "") -> None:
+        """Record an author's answer (pending, yes, no, anonymous) for a thread, or for all with "".
+
+        ``until``: the last day on which it holds (ISO 8601), "" for good.
+        """
         with transaction(self.connection) as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO consents VALUES (?, ?, ?, ?)",
-                (person_id, thread_id, answer, self._stamp()),
+                "INSERT OR REPLACE INTO consents (person_id, thread_id, answer, at, until) VALUES (?, ?, ?, ?, ?)",
+                (person_id, thread_id, answer, self._stamp(), until),
             )
 
     def consents(self) -> dict[tuple[str, str], str]:
-        """Return (person_id, thread_id or "") -> answer."""
-        rows = self.connection.execute("SELECT person_id, thread_id, answer FROM consents ORDER BY 1, 2")
-        return {(person, thread): answer for person, thread, answer in rows}
+        """Return (person_id, thread_id or "") -> answer; ``expired`` for a yes whose day has passed."""
+        today = self.now().date().isoformat()
+        rows = self.connection.execute(
+            "SELECT person_id, thread_id, answer, until FROM consents ORDER BY 1, 2"
+        )
+        return {
+            (person, thread): "expired"
+            if until and until < today and answer in ("yes", "anonymous")
+            else answer
+            for person, thread, answer, until in rows
+        }
+
+    def consent_until(self, person_id: str) -> str:
+        """Return the day to which an author was asked to agree, "" for none."""
+        query = "SELECT until FROM consents WHERE person_id = ? AND thread_id = ''"
+        row = self.connection.execute(query, (person_id,)).fetchone()
+        return str(row[0]) if row else ""
 
     def decide_people(self, choices: Iterable[tuple[str, str, str]], by: str) -> None:
         """Record one batch of (pseudonym, ``with`` or ``kind``, value): what a human says about who is who."""

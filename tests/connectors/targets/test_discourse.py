@@ -1,9 +1,12 @@
 """The Discourse target, against a fake forum that is held to Discourse's official description."""
 
 import hashlib
+import json
 import logging
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -336,6 +339,30 @@ def test_many_stand_ins_are_found_again_with_few_requests(server: FakeServer) ->
     assert len(server.requests) - asked == 3
 
 
+def test_the_addresses_of_many_are_looked_up_in_one_list(server: FakeServer, state: State) -> None:
+    people = [
+        replace(ANN, person_id=PersonId(f"P-{n}"), action="find", address=f"U{n}@x.example")
+        for n in range(250)
+    ]
+    for n in range(230):
+        state.add_user(f"user{n}", f"User {n}", f"u{n}@x.example")
+    found = forum(server).resolve_people(people)
+    assert len(found) == 230
+    assert found[PersonId("P-7")].remote_id == "user7"
+    assert len(server.requests) == 4
+
+
+def test_who_may_not_post_any_more_holds_up_nobody_else(server: FakeServer, state: State) -> None:
+    ledger = Ledger(sqlite3.connect(":memory:"))
+    assert delivered(server, ledger, answered(2)).published == 2
+    third = forum(server).resolve_people([Participant(PersonId(f"P-{3:016x}"), "Ann 3", "stub")])
+    state.users[third[PersonId(f"P-{3:016x}")].remote_id].suspended = True
+    report = delivered(server, ledger, answered(4))
+    assert (report.published, report.failures, report.stopped) == (3, {"author_refused": 1}, "")
+    state.token = "another"
+    assert delivered(server, ledger, answered(4)).stopped == "not_authorised"
+
+
 @pytest.mark.parametrize("action", ["find", "stub", "invite"])
 def test_an_account_with_the_address_is_used_as_it_is(server: FakeServer, state: State, action: str) -> None:
     state.add_user("annie", "Annie", "ann@mail.example")
@@ -473,6 +500,20 @@ def test_files_are_uploaded_once_and_pictures_shown(server: FakeServer, state: S
     assert [one.attachments for one in target.read(place)] == [(picture.sha256,)] * 2
 
 
+def test_files_of_odd_names_come_back_and_a_missing_one_shows(server: FakeServer, state: State) -> None:
+    names = ["a.c++", "b.tar.gz~", "c.(x) y", "d", ".e", "f.\N{GREEK SMALL LETTER PHI}"]
+    files = tuple(
+        PostAttachment(name, "text/plain", hashlib.sha256(name.encode()).hexdigest(), name.encode())
+        for name in names
+    )
+    target = forum(server)
+    place = target.ensure_place(PLACE)
+    write(target, post(1, attachments=files), place)
+    assert [one.attachments for one in target.read(place)] == [tuple(one.sha256 for one in files)]
+    state.uploads.clear()
+    assert [one.attachments for one in forum(server).read(place)] == [("",) * len(names)]
+
+
 def test_a_file_of_a_kind_that_is_not_allowed_holds_its_post_back(server: FakeServer, state: State) -> None:
     state.settings["authorized_extensions"] = "png|jpg"
     ledger = Ledger(sqlite3.connect(":memory:"))
@@ -599,6 +640,19 @@ def test_no_address_of_anybody_is_in_what_is_written(server: FakeServer, state: 
     write(target, replace(post(1), author=Author(PersonId("P-9"), "Ann")), target.ensure_place(PLACE))
     bodies = b"".join(one.body for one in server.requests)
     assert b"@mail.example" not in bodies
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 needs a POSIX system")
+def test_killed_at_any_ledger_step_the_next_process_finishes(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("discourse_child.py")
+    done = subprocess.run(
+        [sys.executable, script, tmp_path / "work"], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["different"] == []
+    assert result["killed"] == result["steps"] > 15
+    assert result["posts"] == 4
 
 
 # From the command line

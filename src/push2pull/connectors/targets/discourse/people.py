@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
 
 from push2pull.connectors.http import understood
 from push2pull.connectors.targets.discourse.forum import Forum, fingerprint, slug
@@ -14,42 +16,49 @@ _NOWHERE = "push2pull.invalid"
 """Domain of the addresses of stand-ins: no mail can go there (RFC 2606), and Discourse does not try."""
 
 _ACCOUNTS = "/admin/users/list/active.json"
+_FEW = 100
+"""People whose addresses are looked up one by one; for more, all accounts are listed, 100 a request."""
 
 
 class People:
-    """Who can be posted for, as far as it was asked; ``known`` is kept for the length of a run."""
+    """Who can be posted for, as far as it was asked; accounts may turn out to be suspended when they post."""
 
     def __init__(self, forum: Forum) -> None:
         self._forum = forum
-        self._known: dict[PersonId, RemoteUser] = {}
+        self._known: dict[Participant, RemoteUser | None] = {}
+        self._addresses: dict[str, str] | None = None
         self._stand_ins: set[str] | None = None
 
-    def resolve(self, people: Iterable[Participant]) -> Mapping[PersonId, RemoteUser]:
+    def resolve(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
         """Return the accounts of *people*; stand-ins and invited ones are made where they are not there yet."""
+        if self._addresses is None and sum(bool(one.address) for one in people) > _FEW:
+            rows = self._all({"show_emails": "true"})
+            self._addresses = {row.get("email", "").lower(): name for name, row in rows.items()}
         found = {one.person_id: self._resolve(one) for one in people if one.person_id}
         return {person: user for person, user in found.items() if user is not None}
 
     def _resolve(self, one: Participant) -> RemoteUser | None:
-        if one.person_id not in self._known:
+        # Kept, so that who is told to ask again later goes on where it was.
+        if one not in self._known:
             account = self._there(one) or self._made(one)
-            if not account:
-                return None
-            self._known[one.person_id] = RemoteUser(one.person_id, account, one.name)
-        return self._known[one.person_id]
+            self._known[one] = RemoteUser(one.person_id, account, one.name) if account else None
+        return self._known[one]
 
     def _there(self, one: Participant) -> str:
-        """Return the account of somebody who has one that can post, else ""."""
+        """Return the account of somebody who has one, else ""."""
         if one.account:
-            return self._usable(one.account)
+            return self._named(one.account)
         if not one.address:
             return ""
+        if self._addresses is not None:
+            return self._addresses.get(one.address.lower(), "")
         with understood(self._forum.ask("GET", _ACCOUNTS, params={"email": one.address})) as rows:
             names = [str(row["username"]) for row in rows]
         # An older forum may take the address for a part of one.
-        return self._usable(names[0]) if len(names) == 1 else ""
+        return names[0] if len(names) == 1 else ""
 
-    def _usable(self, account: str) -> str:
-        """Return the name of *account* if we may post as it: it is there, active and not suspended."""
+    def _named(self, account: str) -> str:
+        """Return the name of an account that a human named, if we may post as it, else ""."""
         answer = self._forum.ask("GET", "/session/current.json", speaker=account, allow=(403, 404))
         if answer.status != 200:
             return ""
@@ -72,7 +81,7 @@ class People:
         return name
 
     def _create(self, name: str, shown: str, address: str) -> bool:
-        """Make a staged account and say whether it can be posted as."""
+        """Make a staged account and say whether it is there and can be posted as."""
         asked = {
             "name": " ".join(visible(shown).split())[:255],
             "username": name,
@@ -82,9 +91,12 @@ class People:
             "approved": True,
             "staged": True,
         }
-        # Made twice, it is refused; and a refusal may look like a success (hide_email_address_taken).
-        self._forum.ask("POST", "/users.json", repeatable=True, body=asked)
-        return bool(self._usable(name))
+        answer = self._forum.ask("POST", "/users.json", repeatable=True, body=asked)
+        with understood(answer) as value:
+            # A refusal for an address that is taken looks like a success (hide_email_address_taken).
+            made = bool(value["success"]) and bool(value["active"])
+        # Refused may mean that it was made before, and the answer got lost.
+        return made or bool(self._named(name))
 
     def _name(self, one: Participant) -> str:
         """Return the name of somebody's stand-in: the same on every run, and leading back to nobody."""
@@ -95,14 +107,17 @@ class People:
     def _all_stand_ins(self) -> set[str]:
         """Return the names of all stand-ins, listed once: asking for each would take a request a person."""
         if self._stand_ins is None:
-            found: set[str] = set()
-            page, asked = 1, {"filter": _NOWHERE, "order": "created", "asc": "true"}
-            while True:
-                answer = self._forum.ask("GET", _ACCOUNTS, params={**asked, "page": str(page)})
-                with understood(answer) as rows:
-                    names = {str(row["username"]) for row in rows}
-                if names <= found:
-                    break
-                found, page = found | names, page + 1
-            self._stand_ins = found
+            self._stand_ins = set(self._all({"filter": _NOWHERE}))
         return self._stand_ins
+
+    def _all(self, asked: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+        """Return the active accounts that fit, by name."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for page in count(1):
+            params = {**asked, "order": "created", "asc": "true", "page": str(page)}
+            with understood(self._forum.ask("GET", _ACCOUNTS, params=params)) as rows:
+                new = {str(row["username"]): row for row in rows}
+            if new.keys() <= found.keys():
+                break
+            found |= new
+        return found

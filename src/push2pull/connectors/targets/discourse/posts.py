@@ -11,13 +11,15 @@ from typing import Any
 
 from push2pull.connectors.http import understood
 from push2pull.connectors.targets.discourse.forum import Forum
+from push2pull.errors import Refused
 from push2pull.markup import find_marker
 from push2pull.model import Publication, RemotePlace
 
 EMPTY_FILE = "data:,"
 """Link to a file of no bytes: Discourse stores none, and there is nothing in it to fetch."""
 
-_LINK = re.compile(r"^!?\[[^\n]*\]\((upload://[\w.-]+|data:,)\)$", re.M)
+_LINK = re.compile(r"^!?\[[^\n]*\]\((upload://[^)\s]+|data:,)\)$", re.M)
+_NAME = re.compile(r"upload://([A-Za-z0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,24 @@ def publication(seen: Seen) -> Publication:
 
 
 def file_digests(forum: Forum, raw: str, known: dict[str, str]) -> tuple[str, ...]:
-    """Return the SHA-256 of the files that a text links to; *known* keeps those that were fetched."""
+    """Return the SHA-256 of the files that a text links to, "" for one that is not there any more.
+
+    *known* keeps those that were fetched.
+    """
     found = []
     for link in _LINK.findall(raw):
-        if link == EMPTY_FILE:
-            found.append(hashlib.sha256().hexdigest())
-            continue
         if link not in known:
-            known[link] = forum.digest(f"/uploads/short-url/{link.removeprefix('upload://')}")
+            known[link] = _digest(forum, link)
         found.append(known[link])
     return tuple(found)
+
+
+def _digest(forum: Forum, link: str) -> str:
+    if link == EMPTY_FILE:
+        return hashlib.sha256().hexdigest()
+    name = _NAME.match(link)
+    try:
+        # Without the extension: it may be anything that stood behind a dot.
+        return forum.digest(f"/uploads/short-url/{name[1]}") if name else ""
+    except Refused:
+        return ""

@@ -129,8 +129,14 @@ class DiscourseTarget:
             **({"created_at": _stamp(post.date)} if post.date else {}),
             **(self._answer_to(parent) if parent else self._topic(post, place)),
         }
-        speaker = post.speaker.remote_id if post.speaker else ""
-        return self._written(post.key, self._forum.ask("POST", "/posts.json", speaker=speaker, body=asked))
+        if not post.speaker:
+            return self._written(post.key, self._forum.ask("POST", "/posts.json", body=asked))
+        name = post.speaker.remote_id
+        answer = self._forum.ask("POST", "/posts.json", speaker=name, body=asked, allow=(403,))
+        if answer.status == 403:
+            look(self._forum)  # stops the run where it is our key that is refused
+            raise Refused(f"{answer.host} lets an account not post there", "author_refused")
+        return self._written(post.key, answer)
 
     def find(self, key: str, place: RemotePlace) -> Publication | None:
         """Look a post up: a topic by its external id, an answer by its marker among the newest posts."""

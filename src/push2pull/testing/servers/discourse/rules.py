@@ -138,9 +138,10 @@ def create_user(state: State, asked: Mapping[str, Any]) -> Response:
         return Response(200, {"success": False, "active": False, "message": "not possible"})
     if not 3 <= len(name) <= state.settings["max_username_length"] or name.lower() in state.users:
         return Response(200, {"success": False, "active": False, "message": "not possible"})
-    if not taken:
-        flags = {flag: bool(asked.get(flag)) for flag in ("active", "staged")}
-        state.add_user(name, str(asked["name"]), email, **flags)
+    if taken:
+        return Response(200, {"success": True, "active": False, "message": "done"})
+    flags = {flag: bool(asked.get(flag)) for flag in ("active", "staged")}
+    state.add_user(name, str(asked["name"]), email, **flags)
     return Response(200, {"success": True, "active": bool(asked.get("active")), "message": "done"})
 
 

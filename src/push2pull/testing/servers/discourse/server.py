@@ -28,7 +28,7 @@ def fake_discourse(state: State, document: Path | None = None) -> FakeServer:
 
 def _handle(state: State, request: Request) -> Response:
     user = state.users.get(request.headers.get("api-username", "").lower())
-    if request.headers.get("api-key") != state.token or user is None or not user.active:
+    if request.headers.get("api-key") != state.token or user is None or not user.active or user.suspended:
         return Response(403, shapes.errors("You are not permitted.", error_type="invalid_access"))
     for method, pattern, answer in _ROUTES:
         found = re.fullmatch(pattern, request.path)
@@ -117,7 +117,10 @@ def _users(state: State, user: User, request: Request, parts: list[str]) -> Resp
         for one in state.users.values()
         if one.active and (not email or one.email.lower() == email) and part in f"{one.username} {one.email}"
     ]
-    return Response(200, [shapes.user(one, state.now) for one in found[(page - 1) * 100 : page * 100]])
+    shown = [shapes.user(one, state.now) for one in found[(page - 1) * 100 : page * 100]]
+    if request.argument("show_emails") != "true":
+        shown = [{name: value for name, value in one.items() if name != "email"} for one in shown]
+    return Response(200, shown)
 
 
 def _group(state: State, user: User, request: Request, parts: list[str]) -> Response:
@@ -183,5 +186,5 @@ _ROUTES: tuple[tuple[str, str, Answer], ...] = (
     ("GET", r"/groups/([^/]+)/members\.json", _members),
     ("PUT", r"/groups/(\d+)/members\.json", _admin(_add_members)),
     ("POST", r"/uploads\.json", lambda state, _, request, __: rules.keep_file(state, request.fields())),
-    ("GET", r"/uploads/short-url/([a-z0-9]+)(?:\.\w+)?", _file),
+    ("GET", r"/uploads/short-url/([a-z0-9]+)(?:\.[\w.-]+)?", _file),
 )

@@ -259,7 +259,7 @@ def member(one: User, now: str) -> dict[str, Any]:
 def user(one: User, now: str) -> dict[str, Any]:
     """Return an account as the administrators' list has it."""
     who = {"id": one.id, "username": one.username, "name": one.name, "active": one.active}
-    return {**_USER, **who, "admin": one.admin, "staged": one.staged, "created_at": now}
+    return {**_USER, **who, "email": one.email, "admin": one.admin, "staged": one.staged, "created_at": now}
 
 
 def upload(one: Upload) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class User:
     email: str
     active: bool = True
     staged: bool = False
+    suspended: bool = False
     admin: bool = False
 
 
