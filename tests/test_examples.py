@@ -10,6 +10,8 @@ import publishing
 from mailbuilder import mail, write_mbox
 from push2pull.testing.servers.discourse.server import fake_discourse
 from push2pull.testing.servers.discourse.state import new_state
+from push2pull.testing.servers.matrix.server import fake_matrix
+from push2pull.testing.servers.matrix.state import State
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -59,6 +61,20 @@ def test_publish_to_discourse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert "published: 3 failed: 0" in printed
         assert "3 written = 3 equal, different: []" in printed
         assert "published: 0" in run("publish_to_discourse.py", tmp_path / "w.p2p", where)
+    assert server.problems == []
+
+
+def test_publish_to_matrix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.workspace(tmp_path, profile="public", **publishing.STATED).close()
+    (tmp_path / "token").write_text("fake-token\n")
+    monkeypatch.setenv("PUSH2PULL_MATRIX_TOKEN_FILE", str(tmp_path / "token"))
+    with fake_matrix(State("fake-token")) as server:
+        where = f"matrix+{server.url}/Archive"
+        printed = run("publish_to_matrix.py", tmp_path / "w.p2p", where, "@ana:acme.example")
+        assert "to publish: 3 already there: 0" in printed
+        assert "published: 3 failed: 0" in printed
+        assert "3 written = 3 equal, different: []" in printed
+        assert "published: 0" in run("publish_to_matrix.py", tmp_path / "w.p2p", where, "@ana:acme.example")
     assert server.problems == []
 
 
