@@ -307,7 +307,8 @@ class Capabilities:
     ``attachment_limit``: bytes of one file. ``attachments_per_post``: files of one post.
     ``rate``: calls a second, 0 is no limit. ``begin_finish``: wants to be told when a run starts and ends.
     ``silent``: writing notifies nobody. ``members``: people can be made members of a place.
-    ``trace``: what a withdrawn post leaves behind, "" for nothing, else a registered reason (``soft_deleted``).
+    ``trace``: what a withdrawn post leaves behind, "" for nothing, else a registered reason ("soft_deleted",
+    "redacted_event").
     """
 
     author: bool

@@ -15,6 +15,7 @@ from push2pull.normalise import FullMessage
 from push2pull.publish.plan import Planned, post_key
 from push2pull.publish.render import Rendered, Style, pseudonym, render
 from push2pull.publish.seal import seal
+from push2pull.publish.withheld import known
 
 NOON = datetime(2024, 3, 4, 12, 30, tzinfo=UTC)
 ALL = Capabilities(author=True, timestamp=True, threading="tree", idempotence="native", markup="html")
@@ -141,6 +142,21 @@ def test_a_title_too_short_for_the_target_gets_the_date_and_a_missing_one_says_s
     empty = message(base_subject="", subject="")
     assert rendered(empty, locale="fr").posts[0].title == "(sans objet)"
     assert rendered(empty).altered == ()
+
+
+def test_tags_in_front_of_the_subject_become_tags_of_the_post() -> None:
+    assert rendered(message(base_subject="[Backup] [2/3] [backup] Restoring [x]")).posts[0].tags == (
+        "backup",
+    )
+    assert rendered(message()).posts[0].tags == ()
+
+
+def test_words_of_those_who_did_not_agree_are_taken_out_of_text_and_quote() -> None:
+    theirs = "the plan of the board was to close the second office before the end of next summer"
+    found = message(text=f"See:\n{theirs}\nI agree.", quoted=f"> {theirs}")
+    result = rendered(found, withheld=known([theirs]))
+    assert (result.posts[0].text, result.posts[0].quote) == ("See:\n[…]\nI agree.", "[…]")
+    assert result.altered == ("words_withheld",)
 
 
 def test_more_files_than_one_post_may_hold_go_with_the_next() -> None:

@@ -30,6 +30,7 @@ _MEANING = {
     "no": "not published, nor quoted by others",
     "expired": "agreed until a day that has passed; not published",
 }
+_ANSWERED = ("yes", "anonymous", "no")
 
 
 @click.command()
@@ -109,9 +110,11 @@ def _shown(report: dict[str, Any]) -> None:
         out.print("nobody has to be asked in this profile; a no is kept all the same")
     grid = table("answer", "authors", "messages", "meaning", numbers=(1, 2))
     for state, n in report["states"].items():
-        grid.add_row(state, _few(n), _few(report["messages"][state]), _MEANING[state])
+        meaning = _MEANING[state] if state in _ANSWERED or not report["waived"] else "published"
+        grid.add_row(state, _few(n), _few(report["messages"][state]), meaning)
     out.print(grid)
-    out.print(f"authors in all: {_few(report['authors'])}  (- too few to tell)")
+    hint = " (- too few to tell)" if None in report["states"].values() else ""
+    out.print(f"authors in all: {_few(report['authors'])}{hint}")
 
 
 def _few(n: int | None) -> str:

@@ -69,7 +69,9 @@ def command(
 
 
 def _human(report: dict[str, Any]) -> None:
-    if report["dry_run"]:
+    if not report["planned"]:
+        out.print("nothing of that is published there")
+    elif report["dry_run"]:
         out.print(f"{counted(report['planned'], 'post')} would be taken back")
     else:
         out.print(f"{number(report['withdrawn'])} of {counted(report['planned'], 'post')} taken back")

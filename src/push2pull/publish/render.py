@@ -54,6 +54,8 @@ class Style:
 
 _ADDRESS = re.compile(r"@|\sat\s\S+\.\w", re.I)
 _MARKS = re.compile(r"[\u200e\u200f]")
+_TAG = re.compile(r"\[([^\[\]]{1,30})\]")
+_LEADING = re.compile(r"(?:\s*\[[^\[\]]{1,30}\])+")
 _PICTURE = re.compile(r"\[cid:[^\]\s]{1,300}\]")  # where a mail program had put one; it stands below the text
 _MACHINERY = ("text/vcard", "text/x-vcard", "text/directory", "application/pgp-signature")
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
@@ -89,11 +91,12 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
     files, notes = _attachments(message.attachments, planned, style, clean, language, altered)
     if not (text.strip() or files or notes):
         return Rendered(problem="empty_text")
+    title = _line(clean(message.base_subject or message.subject))
     whole = Post(
         key="",
         message_key=planned.message_key,
         thread_id=planned.thread_id,
-        title=_line(clean(message.base_subject or message.subject)),
+        title=title,
         text="\n\n".join(filter(None, [text, *notes])),
         author=Author(person, shown_name(planned, message.author.name if message.author else "", style)),
         date=planned.date,
@@ -101,6 +104,7 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
         attachments=files,
         language=planned.language,
         speaker=style.speakers.get(person),
+        tags=tags(title),
         locale=style.locale,
     )
     return _posts(whole, style, altered)
@@ -114,6 +118,17 @@ def _posts(whole: Post, style: Style, altered: set[str]) -> Rendered:
     )
     altered |= set(attribution_needed(whole, can, attributed=whole.speaker is None))
     return Rendered(made, tuple(sorted(altered)))
+
+
+def tags(title: str) -> tuple[str, ...]:
+    """Return the tags in front of a title, in small letters; what has no letter is none.
+
+    >>> tags("[Backup] [v2] Restoring [a] file")
+    ('backup', 'v2')
+    """
+    leading = _LEADING.match(title)
+    found = (tag.strip().casefold() for tag in _TAG.findall(leading[0])) if leading else ()
+    return tuple(dict.fromkeys(tag for tag in found if any(c.isalpha() for c in tag)))
 
 
 def pseudonym(person_id: str) -> str:
