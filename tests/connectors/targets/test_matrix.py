@@ -267,7 +267,7 @@ def test_a_ghost_has_the_pseudonym_for_its_name_and_is_made_when_it_speaks(
     assert state.users == {}
     place = target.ensure_place(PLACE)
     target.write(post(1, speaker=found[ann.person_id]), place, None)
-    assert state.users["@_p2p_00000000000000aa:acme.example"] == "Ann Example 1"
+    assert state.users["@_p2p_00000000000000aa:acme.example"] == "Ann"
     assert b"@mail.example" not in b"".join(one.body for one in server.requests)
 
 

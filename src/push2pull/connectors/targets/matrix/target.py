@@ -118,8 +118,9 @@ class MatrixTarget:
     def write(self, post: Post, place: RemotePlace, parent: Publication | None) -> Publication:
         """Send one event. A second one of the same key is the first one again, for half an hour or so."""
         room, speaker = place.remote_id, post.speaker.remote_id if post.speaker else ""
-        if speaker:
-            self._ghosts.admit(speaker, " ".join(visible(post.author.name).split()), room)
+        if post.speaker:
+            name = visible(post.speaker.name or post.author.name)
+            self._ghosts.admit(speaker, " ".join(name.split()), room)
         uri = self.upload(post.attachments[0], place).url if post.attachments else ""
         root = self._root(parent.remote_id, room) if parent else ""
         relation = events.answer_to(root, parent.remote_id) if parent else {}
