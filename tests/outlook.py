@@ -243,18 +243,22 @@ class PstItem:
 
 def _record_set(props: Given) -> Any:
     entries = [
-        SimpleNamespace(entry_type=key, value_type=kind, data=data, name_to_id_map_entry=None)
+        SimpleNamespace(entry_type=key, value_type=kind, data=data)
         for key, (kind, data) in ((key, typed(value)) for key, value in props.items())
     ]
     return SimpleNamespace(number_of_entries=len(entries), get_entry=lambda n: entries[n])
 
 
-def pst_opener(root: PstItem, subtree: int) -> Any:
-    """Return what opens a PST: whatever the file, it holds *root*."""
+def pst_opener(root: PstItem, subtree: int, names: Mapping[int, str] | None = None) -> Any:
+    """Return what opens a PST: whatever the file, it holds *root*; *names* of properties of 0x8000 and above."""
+    streams = _names(names or {})
+    named = PstItem(97, {3: streams["__substg1.0_00030102"], 4: streams["__substg1.0_00040102"]})
     store = PstItem(33, {0x35E0: b"\0" * 20 + struct.pack("<I", subtree)})
 
     @contextmanager
     def opened(_: object) -> Iterator[Any]:
-        yield SimpleNamespace(get_root_folder=lambda: root, get_message_store=lambda: store)
+        yield SimpleNamespace(
+            get_root_folder=lambda: root, get_message_store=lambda: store, get_name_to_id_map=lambda: named
+        )
 
     return opened

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from push2pull.analysis import flows
 from push2pull.analysis.group_names import group_names
-from push2pull.analysis.groups import group_membership, groups
+from push2pull.analysis.groups import found_groups
 from push2pull.analysis.lists import lists, membership
+from push2pull.analysis.participants import events
 from push2pull.analysis.threads import threads
 from push2pull.analysis.ties import ties
 from push2pull.analysis.topics import topics
@@ -57,8 +58,8 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     explicit = membership(messages, recipients)
     named, named_members = lists(messages, recipients, threaded)
     bar.advance()
-    implicit, implicit_members = groups(messages, recipients, threaded, explicit=explicit)
-    of_groups = group_membership(messages, recipients, threaded, implicit_members, explicit=explicit)
+    sent = events(messages, recipients, threaded, explicit=explicit)
+    implicit, implicit_members, of_groups = found_groups(sent)
     belonging = pa.concat_tables([explicit, of_groups])
     unspoken = name_words(store, folk)
     names = group_names(messages, texts, threaded, of_groups, stop_terms=unspoken)
@@ -73,6 +74,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         belonging,
         of_threads,
         explicit=frozenset(named["list_key"].to_pylist()),
+        kinds=dict(zip(folk["person_id"].to_pylist(), folk["kind"].to_pylist(), strict=True)),
         min_group=store.settings.min_group,
         seed=seed,
     )
@@ -94,7 +96,7 @@ def resolved(store: Store, folk: pa.Table) -> tuple[pa.Table, pa.Table]:
     """Return messages and recipients with every alias replaced by the person's main pseudonym."""
     main = main_ids(folk)
     messages, recipients = store.table("messages"), store.table("recipients")
-    for column in ("sender", "on_behalf_of", "list_address"):
+    for column in ("sender", "on_behalf_of", "sent_by", "list_address"):
         messages = _mapped(messages, column, main)
     return messages, _mapped(recipients, "person_id", main)
 

@@ -66,6 +66,28 @@ class Workspace:
         specs = [str(source) for source in sources]
         return ingest(self._store, specs, workers=workers, progress=progress, secrets=secrets)
 
+    def ingest_on_spark(
+        self,
+        *sources: str | Path,
+        lake: str | Path,
+        master: str = "",
+        options: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> dict[str, Any]:
+        """Read mail on a cluster, by way of a data lake; see :func:`push2pull.ingest.scale.ingest_on_spark`."""
+        from push2pull.ingest.scale import ingest_on_spark
+
+        specs = [str(source) for source in sources]
+        return ingest_on_spark(
+            self._store, specs, str(lake), master=master, options=options, progress=progress
+        )
+
+    def ingest_tables(self, lake: str | Path, *, master: str = "") -> dict[str, Any]:
+        """Take over what a cluster wrote; see :func:`push2pull.ingest.scale.ingest_tables`."""
+        from push2pull.ingest.scale import ingest_tables
+
+        return ingest_tables(self._store, str(lake), master=master)
+
     def check(self) -> dict[str, Any]:
         """Say whether the mail can carry the conclusions; see :func:`push2pull.check.check`."""
         from push2pull.check import check
@@ -123,6 +145,17 @@ class Workspace:
 
         decide(self._store, proposal_id, decision, by=by)
         return proposal_id
+
+    def meet(self, proposal_id: str, *codes: str, met: bool = True, by: str = "") -> str:
+        """Record that people have met gates of one proposal; see :func:`push2pull.decide.meet`."""
+        from push2pull.decide import meet
+
+        meet(self._store, proposal_id, codes, met=met, by=by)
+        return proposal_id
+
+    def last_run(self, verb: str) -> dict[str, Any]:
+        """Return the report of the last run of ``ingest``, ``analyse`` or ``propose``; empty before the first."""
+        return self._store.state.last_run(verb) or {}
 
     def decide_all(self, decision: str, *, by: str = "") -> list[str]:
         """Take one decision about every proposal and return their ids."""

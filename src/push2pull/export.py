@@ -16,7 +16,7 @@ from push2pull.errors import ConfigurationError
 from push2pull.workspace import Store
 
 FORMATS = ("jsonl", "csv", "parquet")
-PERSON_COLUMNS = ("sender", "on_behalf_of", "person_id", "source", "target", "list_address")
+PERSON_COLUMNS = ("sender", "on_behalf_of", "sent_by", "person_id", "source", "target", "list_address")
 _BATCH = 10_000
 
 

@@ -24,10 +24,13 @@ def propose(store: Store, *, seed: int = 7) -> list[Proposal]:
             min_group=chosen.min_group,
             legal_ready=not chosen.unstated,
             profile=chosen.profile,
+            met=store.state.met(),
         )
         found = room.propose(tables, store.table("list_messages"), settings=settings, seed=seed)
         for name, table in found.to_tables().items():
             store.write(name, table)
+        counts = {"too_small": found.too_small, "left_out": found.left_out}
+        store.state.ran("propose", {"proposals": len(found), **counts, "seed": seed})
         store.audit("propose", proposals=len(found.proposals), seed=seed)
         return found.proposals
 

@@ -31,6 +31,12 @@ REASONS = _register(
     ("no_headers", "reject", "no header", "No line of the message reads as a header (RFC 5322 section 2.2)."),
     ("too_large", "reject", "too large", "The message is larger than the limit `max_message_mb`."),
     ("unreadable", "reject", "unreadable", "The bytes could not be read (truncated or damaged container)."),
+    (
+        "container_crashed",
+        "reject",
+        "reader crashed",
+        "The library that reads its kind of file crashed on it; the others were read.",
+    ),
     ("parser_failed", "reject", "parser failed", "No parser could read it; the detail names the error type."),
     (
         "personal",
@@ -78,6 +84,12 @@ REASONS = _register(
         "folder that repeats others",
         "A folder on a server that shows the mail of the others again; read when named or with `?all=1`.",
     ),
+    (
+        "folder_personal",
+        "skip",
+        "personal folder",
+        "Folders on a server that are personal by their name: not opened, not named, nothing fetched.",
+    ),
     # -- a message is kept, something was repaired or guessed
     ("message_id_missing", "defect", "no Message-ID", "The key is a digest of the content."),
     ("message_id_repaired", "defect", "Message-ID repaired", "Brackets or blanks were put right."),
@@ -98,6 +110,12 @@ REASONS = _register(
     ),
     ("from_missing", "defect", "no From", "The sender comes from Sender, Return-Path or is unknown."),
     ("address_invalid", "defect", "bad address", "An address could not be read and was left out."),
+    (
+        "address_repaired",
+        "defect",
+        "address repaired",
+        "An address was read out of a text with other words in it, or out of several without commas.",
+    ),
     ("address_obfuscated", "defect", "address obfuscated", "`name at host` was read as an address."),
     (
         "header_malformed",
@@ -147,6 +165,12 @@ REASONS = _register(
     ),
     ("html_only", "defect", "HTML only", "There is no text part; the text comes from HTML."),
     ("truncated", "defect", "truncated message", "The container ends inside of the message."),
+    (
+        "from_line_inside",
+        "defect",
+        "another message inside?",
+        "A line of an mbox looks like the start of a message, without a header after it or a blank line before it; kept as text.",
+    ),
     (
         "partial",
         "defect",

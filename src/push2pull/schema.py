@@ -59,7 +59,12 @@ SCHEMAS: dict[str, pa.Schema] = {
         (
             "on_behalf_of",
             STRING,
-            'person_id of From when Sender is another mailbox that is not a list\'s; else ""',
+            'person_id of From again when somebody else sent it for them; else ""',
+        ),
+        (
+            "sent_by",
+            STRING,
+            "person_id of Sender, the delegate, when it is no author's, list's or program's mailbox; else \"\"",
         ),
         ("list_id", STRING, 'List-Id (RFC 2919) in lower case; else the list\'s address with dots; else ""'),
         (

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from push2pull.analysis.chance import habits, recurrence_p_value
-from push2pull.analysis.groups import group_membership, groups
+from push2pull.analysis.groups import _assigned, group_membership, groups
 from push2pull.analysis.lists import membership
 from push2pull.analysis.participants import Event, jaccard
 from push2pull.analysis.recurrence import recurring
@@ -300,3 +300,48 @@ def test_the_order_of_rows_changes_nothing() -> None:
         t.take(pa.array(chance.sample(range(len(t)), len(t)))) for t in (messages, recipients, threads)
     ]
     assert groups(*shuffled, explicit=explicit) == expected
+
+
+def test_mail_goes_to_the_group_that_comparing_with_every_group_gives() -> None:
+    """What is skipped for speed is what could not be similar enough; of two alike the smaller key is chosen."""
+    rng = random.Random(5)
+    people = [f"P-{n:02d}" for n in range(14)]
+    members = [
+        {
+            "list_key": f"k{key}",
+            "person_id": person,
+            "role": rng.choice(["core", "core", "left", "periphery"]),
+            "since": datetime.fromtimestamp(rng.randrange(50), UTC),
+            "until": datetime.fromtimestamp(rng.randrange(50, 100), UTC),
+        }
+        for key in range(25)
+        for person in rng.sample(people, rng.randint(3, 7))
+    ]
+    sent = [
+        Event(
+            rng.randrange(120) * 10**6,
+            f"m{n}",
+            f"t{n}",
+            "P-00",
+            frozenset(rng.sample(people, rng.randint(3, 8))),
+        )
+        for n in range(400)
+    ]
+
+    def core_of(key: str, date: int) -> frozenset[str]:
+        return frozenset(
+            row["person_id"]
+            for row in members
+            if row["list_key"] == key
+            and row["role"] != "periphery"
+            and row["since"].timestamp() * 10**6 <= date
+            and (row["role"] == "core" or date <= row["until"].timestamp() * 10**6)
+        )
+
+    expected = []
+    for event in sent:
+        alike = [(jaccard(event.people, core_of(f"k{n}", event.date)), f"k{n}") for n in range(25)]
+        best, key = min(alike, key=lambda pair: (-pair[0], pair[1]))
+        expected += [(event, key)] * (best >= 0.5)
+    assert 50 < len(expected) < 400
+    assert list(_assigned(sent, rows("list_members", members), 0.5)) == expected

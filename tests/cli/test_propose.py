@@ -13,3 +13,10 @@ def test_every_proposal_has_a_verdict_and_keeps_its_id(demo_workspace: Path, run
 def test_before_the_analysis_it_says_what_to_do(tmp_path: Path, run: Any) -> None:
     run("init", tmp_path / "w")
     assert "push2pull analyse" in run("propose", tmp_path / "w", code=2).stderr
+
+
+def test_what_is_not_shown_is_counted(demo_workspace: Path, run: Any, run_json: Any) -> None:
+    report = run_json("propose", demo_workspace)
+    assert report["too_small"] > 0
+    assert report["left_out"] >= 0
+    assert "of too few people to be shown" in run("propose", demo_workspace).stdout

@@ -27,7 +27,7 @@ from push2pull.connectors.base import Access
 from push2pull.connectors.registry import open_source
 from push2pull.connectors.sources.imap.source import ImapSource
 from push2pull.errors import ConfigurationError, SourceError
-from push2pull.model import Skipped
+from push2pull.model import Origin, Skipped
 from push2pull.publish import fetch, publish
 from push2pull.schema import SCHEMAS, rows
 from push2pull.secret import Secret
@@ -266,7 +266,7 @@ def test_a_killed_run_has_kept_what_it_fetched(
     environment = {**os.environ, "PUSH2PULL_IMAP_PASSWORD": server["password"]}
     command = [sys.executable, "-m", "push2pull", "ingest", str(workspace.path), url]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as child:
-        while child.poll() is None and sum(b"BODY.PEEK" in line for line in proxy.commands) < 3:
+        while child.poll() is None and sum(b"BODY.PEEK[]" in line for line in proxy.commands) < 3:
             time.sleep(0.005)
         child.kill()
     assert child.returncode == -signal.SIGKILL, "killed before its end"
@@ -294,6 +294,106 @@ def test_too_large_a_message_is_rejected_without_being_fetched(
         messages = read_all(open_source(url, access, message_limit=2000))
         assert [message.reason for message in messages] == ["", "too_large", ""]
     assert proxy.fetched() == [1, 3]
+
+
+def sensitive(n: int, header: str, secret: str) -> bytes:
+    return mail(n, body=secret).replace(b"\n\n", f"\n{header}\n\n".encode(), 1)
+
+
+def spooled(access_or_workspace: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in access_or_workspace.rglob("*.mail"))
+
+
+def test_personal_and_privileged_mail_is_neither_fetched_nor_kept(
+    client: IMAPClient, url: str, proxy: Proxy, workspace: p2p.Workspace, secrets: Any
+) -> None:
+    fill(
+        client,
+        "INBOX",
+        [
+            MESSAGES[0],
+            sensitive(70, "Sensitivity: Personal", "SECRET"),
+            sensitive(71, "Bcc: dpo@acme.example", "SECRET"),
+            sensitive(72, "Sensitivity: Company-Confidential", "SECRET"),
+            MESSAGES[1],
+        ],
+    )
+    client.append("INBOX", mail(73, body="SECRET"), flags=["Perso"])
+    report = workspace.ingest(url, secrets=secrets)
+    assert report["rejected"] == {"label_confidential": 1, "personal": 2, "privileged": 1}
+    assert (report["read"], report["kept"]) == (6, 2)
+    assert proxy.fetched() == [1, 5]
+    assert b"SECRET" not in spooled(workspace.path)
+    fill(client, "INBOX", MESSAGES[2:3])
+    report = workspace.ingest(url, secrets=secrets)
+    assert (report["read"], report["kept"]) == (1, 1)
+    assert [
+        command for command in proxy.commands if b"BODY.PEEK[HEADER]" in command and b" 7 " not in command
+    ] == []
+    assert proxy.fetched() == [7], "what was left on the server is not asked for again"
+
+
+def test_the_public_profile_reads_all(client: IMAPClient, url: str, tmp_path: Path, secrets: Any) -> None:
+    fill(client, "Perso", [sensitive(70, "Sensitivity: Personal", "news")])
+    report = p2p.Workspace.create(tmp_path / "p", profile="public").ingest(url, secrets=secrets)
+    assert (report["kept"], report["rejected"]) == (1, {})
+
+
+def test_a_folder_that_is_personal_by_name_is_counted_and_not_opened(
+    client: IMAPClient, url: str, proxy: Proxy, workspace: p2p.Workspace, secrets: Any
+) -> None:
+    fill(client, "INBOX", MESSAGES[:1])
+    fill(client, "Personnel/Divorce", MESSAGES[1:4])
+    report = workspace.ingest(url, secrets=secrets)
+    assert (report["read"], report["skipped"]["folder_personal"]) == (1, 1)
+    named = [command for command in proxy.commands if b"Personnel" in command]
+    assert named
+    assert all(b"STATUS" in command for command in named)
+    (one,) = [
+        one
+        for one in open_source(url, Access(workspace.path / "spool", str, secrets)).containers()
+        if isinstance(one, Skipped) and one.reason == "folder_personal"
+    ]
+    assert one.detail == "folders: 1, messages: 3"
+    assert "Divorce" not in str(one)
+
+
+def test_what_only_the_enclosed_message_of_a_journal_report_shows_is_not_kept(
+    client: IMAPClient, url: str, workspace: p2p.Workspace, secrets: Any
+) -> None:
+    report = (
+        b"From: journal@acme.example\nTo: archive@acme.example\nSubject: x\nMessage-ID: <j@acme.example>\n"
+        b"X-MS-Journal-Report:\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+        b"--b\nContent-Type: text/plain\n\nSender: ana@acme.example\n\n--b\nContent-Type: message/rfc822\n\n"
+        b"From: ana@acme.example\nTo: bob@acme.example\nSubject: [Perso] x\n\nSECRET\n\n--b--\n"
+    )
+    fill(client, "INBOX", [report])
+    assert workspace.ingest(url, secrets=secrets)["rejected"] == {"personal": 1}
+    assert b"SECRET" not in spooled(workspace.path)
+
+
+def test_what_an_earlier_version_spooled_is_erased_by_the_next_run(
+    client: IMAPClient,
+    url: str,
+    proxy: Proxy,
+    workspace: p2p.Workspace,
+    secrets: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(client, "INBOX", [MESSAGES[0], sensitive(70, "Sensitivity: Private", "SECRET"), MESSAGES[1]])
+    with monkeypatch.context() as earlier:
+        earlier.setattr("push2pull.connectors.sources.imap.source.reason_unread", lambda *_: "")
+        earlier.setattr("push2pull.ingest.run._erase_unread", lambda *_: None)
+        assert workspace.ingest(url, secrets=secrets)["rejected"] == {"personal": 1}
+    assert b"SECRET" in spooled(workspace.path)
+    origins = [Origin(**row) for row in workspace.table("messages")["origin"].to_pylist()]
+    proxy.fetched()
+    report = workspace.ingest(url, secrets=secrets)
+    assert (report["read"], report["errors"]) == (0, [])
+    assert b"SECRET" not in spooled(workspace.path)
+    assert proxy.fetched() == []
+    offline = Access(workspace.path / "spool", str)
+    assert len(list(fetch(origins, offline))) == 2, "what was kept is still there"
 
 
 def test_memory_is_flat(client: IMAPClient, url: str, access: Access) -> None:

@@ -1,5 +1,7 @@
 """Folders and labels: where a message is said to be, and what is no mail to read for being there."""
 
+from dataclasses import replace
+
 import pytest
 
 from normalise.normalise_mail import EU, PUBLIC, kept, raw, refused
@@ -22,6 +24,48 @@ SPECIAL = [
     ("Elementy usunięte", "trash_folder"), ("ごみ箱", "trash_folder"), ("Корзина", "trash_folder"),
     ("Drafts", "draft"), ("INBOX/Brouillons", "draft"), ("Entwürfe", "draft"), ("[Gmail]/Drafts", "draft"),
 ]  # fmt: skip
+
+
+WRITTEN = [  # as programs and export tools write them
+    ("deleted_items", "trash_folder"), ("_deleted_items", "trash_folder"), ("lay-k/deleted_items/12", "trash_folder"),
+    ("Deleted.Items", "trash_folder"), ("DELETED-ITEMS", "trash_folder"), ("INBOX.Deleted Messages", "trash_folder"),
+    ("Deleted Items1", "trash_folder"), ("Trash-2", "trash_folder"),
+    ("Deleted Items (This computer only)", "trash_folder"),
+    ("($Trash)", "trash_folder"), ("$SoftDeletions", "trash_folder"), ("Recoverable Items/Purges", "trash_folder"),
+    ("elements_supprimes", "trash_folder"), ("Éléments récupérables/Deletions", "trash_folder"),
+    ("Gelöschte_Elemente", "trash_folder"), ("Gelöschte Objekte", "trash_folder"), ("wastebasket", "trash_folder"),
+    ("junk_e-mail", "spam_folder"), ("Junk-E-Mail", "spam_folder"), ("JunkMail", "spam_folder"),
+    ("($JunkMail)", "spam_folder"), ("courrier-indesirable", "spam_folder"), ("Unerwünschte E-Mail", "spam_folder"),
+    ("($Drafts)", "draft"), ("_drafts", "draft"), ("Brouillons (2)", "draft"),
+    ("ENTWUERFE", "draft"), ("Entwürfe_1", "draft"),
+    ("_sent_mail", ""), ("all_documents", ""), ("sent", ""), ("inbox", ""),
+    ("notes_inbox", ""), ("discussion_threads", ""),
+    ("Werbung", ""), ("Work in progress", ""), ("Travail en cours", ""), ("trash_talk", ""), ("drafts_of_laws", ""),
+    ("2019", ""), ("___", ""), ("()", ""), ("(2)", ""), ("Undeleted items", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("folder", "reason"), WRITTEN)
+def test_special_folders_are_known_whatever_separates_and_surrounds_their_words(folder, reason):
+    result = normalise(raw(mail(), folder), PUBLIC)
+    assert (result.reason if isinstance(result, Rejected) else "") == reason
+
+
+@pytest.mark.parametrize(
+    "folder", ["_perso", "PERSO_2019", "Mail.Prive", "prive_et_confidentiel", "($Private)", "Perso1"]
+)
+def test_personal_folders_are_known_the_same_way(folder):
+    assert refused(mail(), EU, folder) == Rejected("personal", "folder")
+
+
+@pytest.mark.parametrize("folder", ["private_equity", "non-personal", "Privatisation", "personal_computers"])
+def test_a_longer_name_is_not_personal(folder):
+    assert kept(mail(), EU, folder).message.folder == folder
+
+
+def test_a_mark_of_the_settings_is_found_as_it_is_written_and_as_words():
+    for mark in ("vie_privee", "vie privée"):
+        assert refused(mail(), replace(EU, personal_marks=(mark,)), "Vie_Privée").reason == "personal"
 
 
 @pytest.mark.parametrize(("folder", "reason"), SPECIAL)

@@ -78,13 +78,14 @@ class World:
         weeks: int = 20,
         pace: int = 3,
         answered: bool = True,
+        start: float = 0.5,
         **more: object,
     ) -> str:
         """A list on which the first six of *crowd* write in turn and all are core members."""
         self.list(key, core=crowd, **{name: more.pop(name) for name in ("name", "kind") if name in more})
         for n in range(weeks * pace):
             writers = [crowd[n % min(6, len(crowd))], crowd[(n + 1) % min(6, len(crowd))]]
-            self.thread(key, writers if answered else writers[:1], days=n * 7 / pace + 0.5, **more)
+            self.thread(key, writers if answered else writers[:1], days=n * 7 / pace + start, **more)
         return key
 
     def tables(self, shuffled: int | None = None) -> dict[str, pa.Table]:

@@ -25,6 +25,22 @@ def verdicts(found: Proposals) -> dict[str, str]:
     return {one.list_keys[0]: one.verdict for one in found}
 
 
+def test_a_list_is_not_dead_because_its_export_ended_before_another_began(world, crowd):
+    old = world.steady("old", crowd(60), mailbox="2024", start=500)
+    world.steady("new", crowd(60, 100), mailbox="2026")
+    verdicts = {one.list_keys[0]: (one.verdict, one.missing) for one in run(world).proposals}
+    assert verdicts[old] == verdicts["new"]
+    assert "inactive" not in verdicts[old][1]
+
+
+def test_a_few_late_dates_do_not_make_every_list_inactive(world, crowd):
+    world.steady("team", crowd(60))
+    for n in range(3):
+        world.message("odd", crowd(1)[0], days=-1000 * (n + 1))
+    (one,) = run(world).proposals
+    assert "inactive" not in one.missing
+
+
 def test_a_lively_list_with_evidence_is_a_pilot_until_people_do_their_part(world, crowd):
     world.steady("help", crowd(60), name="it-help.example.org")
     one = only(run(world))

@@ -75,6 +75,21 @@ def test_mailboxes_name_every_export_a_message_was_seen_in(store: Store) -> None
     assert {row["message_key"]: row["mailboxes"] for row in found} == expected
 
 
+def test_a_part_of_an_earlier_version_lacks_a_column_and_is_read_all_the_same(store: Store) -> None:
+    for number, table in enumerate(
+        [
+            rows("messages", [message("1" * 32, "ana")]).drop_columns(["sent_by"]),
+            rows("messages", [message("2" * 32, "ana")]),
+        ]
+    ):
+        write_parquet(table, store.folder("messages") / f"{part_prefix('c', 0)}-{number}.parquet")
+    store.state.finish(ContainerRecord("s", "c", 0, "f", "c"))
+    read = store.table("messages")
+    assert read.column_names == [*SCHEMAS["messages"].names, "mailboxes"]
+    assert read["sent_by"].to_pylist() == [None, None]
+    assert store.sql("SELECT sent_by FROM messages").num_rows == 2
+
+
 def test_a_table_with_an_unknown_or_a_missing_column_is_refused() -> None:
     good = rows("ties", [])
     with pytest.raises(ValueError, match="no column blame"):

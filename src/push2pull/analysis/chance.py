@@ -18,13 +18,16 @@ class Habits:
     """Whom senders write to. ``contacts``: in how many of a sender's different recipient sets a person is.
 
     ``n_sets``: how many different sets those are. ``everyone``: the contacts of all senders together.
-    ``by_sender``: the events of each sender.
+    ``total``: the number of those contacts. ``by_sender``: the events of each sender. ``threads``: in which threads a
+    sender wrote to which set.
     """
 
     contacts: dict[str, Counter[str]]
     n_sets: Counter[str]
     everyone: Counter[str]
+    total: int
     by_sender: dict[str, list[Event]]
+    threads: dict[str, dict[People, set[str]]]
 
 
 def habits(events: Sequence[Event]) -> Habits:
@@ -36,12 +39,15 @@ def habits(events: Sequence[Event]) -> Habits:
     by_sender: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_sender[event.sender].append(event)
-    sets = {sender: {event.people for event in sent} for sender, sent in by_sender.items()}
+    sets: dict[str, dict[People, set[str]]] = {sender: {} for sender in by_sender}
+    for event in events:
+        sets[event.sender].setdefault(event.people, set()).add(event.thread_id)
     contacts = {sender: Counter(p for s in sets[sender] for p in s if p != sender) for sender in sets}
     everyone: Counter[str] = Counter()
     for counts in contacts.values():
         everyone.update(counts)
-    return Habits(contacts, Counter({s: len(sets[s]) for s in sets}), everyone, dict(by_sender))
+    n_sets = Counter({sender: len(own) for sender, own in sets.items()})
+    return Habits(contacts, n_sets, everyone, everyone.total(), dict(by_sender), sets)
 
 
 def recurrence_p_value(people: People, seen: Habits, similarity: float) -> float:
@@ -53,8 +59,8 @@ def recurrence_p_value(people: People, seen: Habits, similarity: float) -> float
     that the trials are messages and the hits threads errs on the side of chance.
     """
     senders = [sender for sender in sorted(people) if sender in seen.by_sender]
-    sent = [event for sender in senders for event in seen.by_sender[sender]]
-    hits = {event.thread_id for event in sent if jaccard(event.people, people) >= similarity}
+    written = [own for sender in senders for own in seen.threads[sender].items()]
+    hits = set().union(*(threads for one, threads in written if jaccard(one, people) >= similarity))
     chances = [chance for sender in senders for chance in _chances(sender, people, seen, similarity)]
     return poisson_binomial_tail(len(hits), chances)
 
@@ -63,9 +69,8 @@ def _chances(sender: str, people: People, seen: Habits, similarity: float) -> It
     """Yield the chance of each message of *sender* to have recipients similar to *people*."""
     total = seen.contacts[sender].total()
     prior = total / seen.n_sets[sender]
-    everyone = seen.everyone.total()
     shares = [
-        (seen.contacts[sender][person] + prior * seen.everyone[person] / everyone) / (total + prior)
+        (seen.contacts[sender][person] + prior * seen.everyone[person] / seen.total) / (total + prior)
         for person in sorted(people - {sender})
     ]
 

@@ -25,12 +25,3 @@ def list_key(kind: str, name: str) -> str:
 def join(left: pa.Table, right: pa.Table, key: str = "message_key") -> pa.Table:
     """Return the inner join of two tables on *key*; the order of the rows is undefined."""
     return left.join(right, key, join_type="inner")
-
-
-def archive_end(messages: pa.Table) -> pa.Scalar:
-    """Return the date that 99.9 % of the messages do not exceed; null without any date.
-
-    The newest date itself would let one message from a wrong clock end the archive years late.
-    """
-    dates = messages["date"].drop_null().sort()
-    return dates[-1 - (len(dates) - 1) // 1000] if len(dates) else pa.scalar(None, messages["date"].type)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.columns import archive_end, join, list_key, people_mail
+from push2pull.analysis.clock import list_ends
+from push2pull.analysis.columns import join, list_key, people_mail
 from push2pull.analysis.rhythm import DAY, describe
 
 ALIAS_PREFIX = "dl-"
@@ -27,14 +28,15 @@ def lists(messages: pa.Table, recipients: pa.Table, threads: pa.Table) -> tuple[
     """Return the tables ``lists`` (kinds list-id and alias) and ``list_members`` of the explicit lists.
 
     Members are those who wrote: who only reads leaves no trace. Core members wrote at least three messages in
-    two different months; ``left`` are those silent for the last 180 days of the archive. Stability compares
+    two different months; ``left`` are those silent for the last 180 days (:func:`list_ends`). Stability compares
     the authors of each quarter with those of the next; it is 0 where the list lived for one quarter only.
     """
     written = people_mail(messages).select(["message_key", "sender", "date"])
-    posts = join(membership(messages, recipients), written)
+    belonging = membership(messages, recipients)
+    posts = join(belonging, written)
     posts = join(posts, threads.select(["message_key", "thread_id"]))
     described = describe(posts, posts.rename_columns({"sender": "person_id"}))
-    return _named(described, messages), _members(posts, archive_end(written))
+    return _named(described, messages), _members(posts, list_ends(messages, belonging))
 
 
 def membership(messages: pa.Table, recipients: pa.Table) -> pa.Table:
@@ -131,17 +133,18 @@ def _named(described: pa.Table, messages: pa.Table) -> pa.Table:
     return named.add_column(1, "kind", pa.array([_kind(name) for name in ordered], pa.string()))
 
 
-def _members(posts: pa.Table, end: pa.Scalar) -> pa.Table:
+def _members(posts: pa.Table, ends: pa.Table) -> pa.Table:
     """Return the table ``list_members``: the authors of each list and their role."""
     months = posts.append_column("month", pc.strftime(posts["date"], "%Y-%m"))
     authors = months.group_by(["list_key", "sender"]).aggregate(
         [("message_key", "count"), ("month", "count_distinct"), ("date", "min"), ("date", "max")]
     )
+    authors = join(authors, ends, "list_key")
     regular = pc.and_(
         pc.greater_equal(authors["message_key_count"], CORE_MESSAGES),
         pc.greater_equal(authors["month_count_distinct"], CORE_MONTHS),
     )
-    silence = pc.subtract(pc.cast(end, pa.int64()), authors["date_max"].cast(pa.int64()))
+    silence = pc.subtract(authors["now"], authors["date_max"].cast(pa.int64()))
     left = pc.fill_null(pc.greater(silence, LEFT_DAYS * DAY), False)
     role = pc.if_else(left, "left", pc.if_else(regular, "core", "periphery"))
     members = pa.table(

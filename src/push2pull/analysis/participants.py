@@ -14,6 +14,9 @@ from push2pull.analysis.columns import join, people_mail
 MIN_SIZE = 3
 """Two people writing to each other are no group."""
 
+MAX_SIZE = 60
+"""More people are an announcement's readers, whoever they are."""
+
 People = frozenset[str]
 
 
@@ -32,7 +35,12 @@ class Event:
 
 
 def events(
-    messages: pa.Table, recipients: pa.Table, threads: pa.Table, *, explicit: pa.Table, max_size: int
+    messages: pa.Table,
+    recipients: pa.Table,
+    threads: pa.Table,
+    *,
+    explicit: pa.Table,
+    max_size: int = MAX_SIZE,
 ) -> list[Event]:
     """Return the dated messages that people wrote to 2..*max_size*-1 others and to no explicit list, by date.
 

@@ -60,11 +60,12 @@ def _neighbours(sets: Sequence[People], similarity: float) -> Mapping[People, li
     tokens share at least one, so that popular people need not be looked up.
     """
     frequency = Counter(person for people in sets for person in people)
+    rank = {person: n for n, person in enumerate(sorted(frequency, key=lambda one: (frequency[one], one)))}
     index: defaultdict[str, list[People]] = defaultdict(list)
     near: defaultdict[People, list[People]] = defaultdict(list)
     for people in sorted(sets, key=len):
-        rare_first = sorted(people, key=lambda person: (frequency[person], person))
-        prefix = rare_first[: len(people) - ceil(similarity * len(people) - SLACK) + 1]
+        rare_first = sorted(people, key=rank.__getitem__)
+        prefix = rare_first[: _prefix(len(people), similarity)]
         candidates = dict.fromkeys(other for person in prefix for other in index[person])
         for other in candidates:
             if len(other) >= similarity * len(people) - SLACK and jaccard(people, other) >= similarity:
@@ -73,6 +74,11 @@ def _neighbours(sets: Sequence[People], similarity: float) -> Mapping[People, li
         for person in prefix:
             index[person].append(people)
     return near
+
+
+def _prefix(size: int, similarity: float) -> int:
+    """Return of how many tokens of *size* one at least is in every similar set."""
+    return size - ceil(similarity * size - SLACK) + 1
 
 
 def _merged(clusters: list[list[Event]], similarity: float) -> list[list[Event]]:
@@ -90,7 +96,9 @@ def _merge_once(clusters: list[list[Event]], similarity: float) -> Iterator[list
     by_person: defaultdict[str, set[int]] = defaultdict(set)
     members: dict[int, list[Event]] = {}
     for index in sorted(cores, key=lambda i: (-len(clusters[i]), sorted(cores[i]))):
-        larger = set().union(*(by_person[person] for person in cores[index]))
+        rare_first = sorted(cores[index], key=lambda person: len(by_person[person]))
+        prefix = rare_first[: _prefix(len(rare_first), similarity)]
+        larger = set().union(*(by_person[person] for person in prefix))
         similar = [other for other in larger if jaccard(cores[index], cores[other]) >= similarity]
         host = min(similar, key=lambda i: (-len(clusters[i]), sorted(cores[i])), default=index)
         members.setdefault(host, []).extend(clusters[index])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from push2pull.model import (
     Capabilities,
@@ -26,20 +26,28 @@ from push2pull.model import (
     RemoteUser,
     Skipped,
 )
+from push2pull.normalise import Settings
 from push2pull.secret import Lookup, no_secrets
+
+STRICT = Settings(key=b"")
+"""The rules on what may not be read where no workspace says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a workspace gives a source that is no file.
+    """What a workspace gives a source.
 
-    ``spool``: folder for the raw messages it fetches. ``hide``: turns an address into its pseudonym.
+    ``spool``: folder for the raw messages that a server gives. ``hide``: turns an address into its pseudonym.
     ``secrets``: knows passwords and tokens; not needed to :meth:`Source.fetch` what was spooled.
+    ``settings``: the workspace's rules on what may not be read, and so neither fetched nor spooled.
+    ``limits``: fields of :class:`~push2pull.connectors.sources.streams.Limits` that are not as by default.
     """
 
     spool: Path
     hide: Callable[[str], str]
     secrets: Lookup = no_secrets
+    settings: Settings = STRICT
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 class Source(Protocol):
@@ -67,6 +75,15 @@ class Source(Protocol):
 
         Raises :class:`~push2pull.errors.SourceError` when the file is gone or shorter than it was.
         """
+        ...
+
+
+@runtime_checkable
+class Spooling(Source, Protocol):
+    """A source that keeps what it fetched from a server."""
+
+    def erase(self, origins: Mapping[Origin, str]) -> None:
+        """Take the bytes of messages out of the spool, each for a coded reason; they are not fetched again."""
         ...
 
 

@@ -85,11 +85,13 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     """Return the source behind a path or URL (``team.mbox``, ``maildir:/var/mail/x``).
 
     In a URL, ``%XX`` stands for a byte; a path is taken as it is, and looked at to choose the scheme.
-    *access* is for sources that are no files (``imaps://user@host/INBOX``).
+    *access* is for sources that are no files (``imaps://user@host/INBOX``), and its limits for all.
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme or a missing path.
     """
     scheme, rest = _split(spec)
-    if scheme in SOURCES and SOURCES[scheme].remote:
+    if access and access.limits:
+        options = {**_limits(access, is_remote(spec)), **options}
+    if is_remote(spec):
         remote: Source = _load(SOURCES[scheme], scheme)(scheme, rest, access, **options)
         return remote
     if scheme in SOURCES:
@@ -97,6 +99,20 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     if scheme and not Path(spec).exists():
         raise _unknown(scheme, "source", SOURCES)
     return _open("", spec, options)
+
+
+def _limits(access: Access, remote: bool) -> dict[str, Any]:
+    """Return the limits of a workspace as options of a source."""
+    from push2pull.connectors.sources.streams import Limits
+
+    limits = Limits(**access.limits)
+    return {"message_limit": limits.message} if remote else {"limits": limits}
+
+
+def is_remote(url: str) -> bool:
+    """Say whether *url*, that of a source, names mail on a server."""
+    scheme, _ = _split(url)
+    return scheme in SOURCES and SOURCES[scheme].remote
 
 
 def open_target(spec: str, secrets: Lookup = no_secrets, **options: Any) -> Target:

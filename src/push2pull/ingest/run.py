@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from push2pull import engine, normalise
-from push2pull.connectors.base import Access, Source
-from push2pull.connectors.registry import open_source
-from push2pull.errors import SourceError
+from push2pull.connectors.base import Access, Source, Spooling
+from push2pull.connectors.registry import is_remote, open_source
+from push2pull.errors import ConfigurationError, SourceError
 from push2pull.ingest.commit import commit, load_index
 from push2pull.ingest.shard import Shard, ShardReport, read_shard
-from push2pull.model import Container, Skipped
+from push2pull.model import Container, Origin, Skipped
+from push2pull.normalise.sensitive import SENSITIVE
 from push2pull.progress import Progress, Silent
 from push2pull.secret import Lookup, no_secrets
 from push2pull.workspace import Store
@@ -73,17 +76,18 @@ def ingest(
     Raises :class:`~push2pull.errors.ConfigurationError` for a source that does not exist.
     """
     started = time.monotonic()
-    access = Access(store.spool, store.pseudonym, secrets)
+    access = Access(store.spool, store.pseudonym, secrets, store.normalise_settings(), store.source_limits())
     sources = [open_source(spec, access) for spec in specs]
     tally = Tally()
     with store.writing():
-        _discard_unfinished(store)
+        discard_unfinished(store)
         _read(store, sources, tally, workers, progress or Silent())
-        report = _report(store, tally, started)
-        store.state.ran("ingest", report)
+        _erase_unread(store, access, tally)
+        done = report(store, tally, started)
+        store.state.ran("ingest", done)
         urls = [normalise.mask(source.url, store.vault.key) for source in sources]
         store.audit("ingest", sources=urls, read=tally.read, kept=tally.kept)
-    return report
+    return done
 
 
 def _read(
@@ -91,27 +95,28 @@ def _read(
 ) -> None:
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=store.path))
     try:
-        shards = _plan(store, sources, staging, tally)
+        shards = plan(store, sources, staging, tally)
         size = sum(shard.container.size for shard in shards)
         count = workers or (1 if size < SMALL else os.cpu_count() or 1)
         index = load_index(store)
         progress.start("reading mail", size)
-        for shard, report in zip(shards, engine.run(read_shard, shards, workers=count), strict=True):
+        for shard, done in zip(shards, engine.run(read_shard, shards, workers=count), strict=True):
             kept, duplicates = 0, 0
-            for batch in report.batches:
+            for batch in done.batches:
                 more_kept, more_duplicates = commit(store, batch, staging, index)
                 kept, duplicates = kept + more_kept, duplicates + more_duplicates
-            record = _record(shard, report, kept, duplicates)
+            record = _record(shard, done, kept, duplicates)
             store.state.finish(record)
-            tally.add(record, sum((Counter(b.defects) for b in report.batches), Counter()))
-            tally.peak_rss_kb = max(tally.peak_rss_kb, report.peak_rss_kb)
+            tally.add(record, sum((Counter(b.defects) for b in done.batches), Counter()))
+            tally.peak_rss_kb = max(tally.peak_rss_kb, done.peak_rss_kb)
             progress.advance(shard.container.size)
         progress.done()
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) -> list[Shard]:
+def plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) -> list[Shard]:
+    """Return the containers of *sources* that are new or changed, in the order in which they are committed."""
     done = {c.key: c for c in store.state.containers()}
     settings = store.normalise_settings()
     shards: dict[str, Shard] = {}
@@ -170,7 +175,7 @@ def _record(shard: Shard, report: ShardReport, kept: int, duplicates: int) -> Co
     )
 
 
-def _discard_unfinished(store: Store) -> None:
+def discard_unfinished(store: Store) -> None:
     """Remove what a killed run left: its staging folder and the parts of the container it was in."""
     for folder in store.path.glob(".staging-*"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -181,7 +186,29 @@ def _discard_unfinished(store: Store) -> None:
                 file.unlink()
 
 
-def _report(store: Store, tally: Tally, started: float) -> dict[str, Any]:
+def _erase_unread(store: Store, access: Access, tally: Tally) -> None:
+    """Erase from the spools what was rejected as personal or privileged; earlier versions kept it there."""
+    import pyarrow.compute as pc  # here: a workspace without mail from servers does without it
+
+    if not store.spool.exists():
+        return
+    found: dict[str, dict[Origin, str]] = {}
+    for file in store.parts("rejects"):
+        rejects = read_parquet(file, ["origin", "reason"])
+        unread = rejects.filter(pc.is_in(rejects["reason"], pa.array(sorted(SENSITIVE))))
+        for row in unread.to_pylist():
+            found.setdefault(row["origin"]["source"], {})[Origin(**row["origin"])] = row["reason"]
+    for url, origins in found.items():
+        try:
+            source = open_source(url, access) if is_remote(url) else None
+            if isinstance(source, Spooling):
+                source.erase(origins)
+        except (SourceError, ConfigurationError) as error:
+            tally.errors.append(str(error))
+
+
+def report(store: Store, tally: Tally, started: float) -> dict[str, Any]:
+    """Return what the verb reports; *started*: of the monotonic clock."""
     peak = max(tally.peak_rss_kb, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     return {
         "read": tally.read,

@@ -143,3 +143,16 @@ def _instant(ticks: int) -> datetime | None:
         return _EPOCH + timedelta(microseconds=ticks // 10)
     except OverflowError:
         return None
+
+
+def names_of(entries: bytes, texts: bytes) -> dict[int, str]:
+    """Return the properties that are named by a text, in lower case, by their id in this file.
+
+    From the entry and the string stream of the name-to-id map (MS-OXMSG section 2.2.3, MS-PST section 2.4.7).
+    """
+    names = {}
+    for place, kind, index in struct.iter_unpack("<IHH", entries[: len(entries) // 8 * 8]):
+        if kind & 1 and place + 4 <= len(texts):
+            (size,) = struct.unpack_from("<I", texts, place)
+            names[0x8000 + index] = texts[place + 4 : place + 4 + size].decode("utf-16-le", "replace").lower()
+    return names

@@ -36,7 +36,7 @@ def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[
 def _ends(lines: list[str], text: str) -> set[int]:
     """Return the numbers of the lines that may end like an attribution."""
     rows: set[int] = set()
-    for sign in (":\n", ": \n"):
+    for sign in (":\n", ": \n", ":  \n"):
         row = done = 0
         at = text.find(sign)
         while at >= 0:
@@ -45,7 +45,7 @@ def _ends(lines: list[str], text: str) -> set[int]:
             done, at = at, text.find(sign, at + 1)
     if lines and lines[-1].rstrip(" -")[-1:] == ":":
         rows.add(len(lines) - 1)
-    if not text.isascii():
+    if "：" in text or "道" in text:
         rows |= {row for row, line in enumerate(lines) if line.rstrip(" ")[-1:] in _ENDS}
     if " wrote\n" in text or " wrote --" in text or text[-6:] == " wrote":
         rows |= {row for row, line in enumerate(lines) if line.rstrip(" -")[-6:] == " wrote"}

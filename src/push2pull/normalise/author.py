@@ -9,24 +9,34 @@ from typing import NamedTuple
 from push2pull.model import Address
 from push2pull.normalise import addresses
 from push2pull.normalise.headers import Headers
+from push2pull.normalise.identity import canonical
 from push2pull.normalise.words import raw_text
 
 _VIA = re.compile(r"(.+?)[\"']?\s+(?:via|par l'interm[ée]diaire de|über)\s+\S.*\Z", re.I | re.S)
-_LEGACY = re.compile(r"\s*,?\s*([^<>]*?)\s*<[^<>]*>|\s*,?\s*([^,<>]+)")
+_BEHALF = re.compile(
+    r"(.*?@.*?)[\s;,]+(?:on behalf of|de la part de|pour le compte de|im auftrag von)[\s:;,]+(.*@.*)",
+    re.I | re.S,
+)
+_PROGRAMS = frozenset(
+    ("listserv", "majordomo", "mailman", "sympa", "postmaster", "mailer-daemon", "root", "nobody")
+)
+_LONG = 2000
 _AT_HOST = re.compile(r"@\w+\Z")
 _FIELDS = ((b"to", "to"), (b"cc", "cc"), (b"bcc", "bcc"))
 _AUTHORS = (b"x-original-from", b"original-from", b"x-original-sender", b"reply-to", b"cc")
 
 
 class Author(NamedTuple):
-    """``author``: who wrote. ``on_behalf_of``: From again, when Sender is another mailbox that is no list's."""
+    """``author``: who wrote. ``delegate``: who sent it for them, when Sender is another person's mailbox."""
 
     author: Address | None
-    on_behalf_of: Address | None
+    delegate: Address | None
 
 
 def find_author(headers: Headers, list_address: str) -> Author:
     """Return the author: From, or whoever stands behind ``X via list``; else Sender; else Return-Path."""
+    if b"from" in headers and (both := _in_words(headers)):
+        return both
     author = _one(headers, b"from")
     if author is None:
         headers.defects.add("from_missing")
@@ -36,13 +46,47 @@ def find_author(headers: Headers, list_address: str) -> Author:
         author = _behind(headers, via[1].strip(), author.address)
     elif b"x-from" in headers:
         author = _named(author, headers)
-    sender = _one(headers, b"sender") if b"sender" in headers else None
-    delegated = (
-        sender
-        and sender.address.lower() != author.address.lower()
-        and not _is_robot(sender.address, list_address)
-    )
-    return Author(author, author if delegated else None)
+    return Author(author, _delegate(headers, author, list_address) if b"sender" in headers else None)
+
+
+def _in_words(headers: Headers) -> Author | None:
+    """Read ``Desk <desk@x> on behalf of Boss <boss@x>``, as Outlook shows it and exports write it."""
+    value = headers.first(b"from")
+    found = _BEHALF.fullmatch(raw_text(value)[0]) if len(value) < _LONG else None
+    if not found:
+        return None
+    desk, boss = (addresses.parse_all([part.encode()], set()) for part in found.groups())
+    return Author(boss[0], desk[0]) if desk and boss else None
+
+
+def _delegate(headers: Headers, author: Address, list_address: str) -> Address | None:
+    """Return the mailbox in Sender (RFC 5322 section 3.6.2) unless it is an author's, a list's or a program's.
+
+    The same name, or the same local part on a host of the same domain, is the author's other mailbox; one on
+    the host of the list's address is the list's.
+    """
+    sender = _one(headers, b"sender")
+    if sender is None or _is_robot(sender.address, list_address):
+        return None
+    authors = addresses.parse_all(headers.all(b"from")[:1], headers.defects)
+    if any(_is_same(sender, one) for one in (author, *authors)):
+        return None
+    on_list_host = _domain(sender) == list_address.lower().rpartition("@")[2]
+    return None if list_address and on_list_host and _domain(author) != _domain(sender) else sender
+
+
+def _is_same(one: Address, other: Address) -> bool:
+    if canonical(one.address) == canonical(other.address):
+        return True
+    if one.name and one.name.casefold() == other.name.casefold():
+        return True
+    hosts = sorted((_domain(one), _domain(other)), key=len)
+    same_local = one.address.lower().rpartition("@")[0] == other.address.lower().rpartition("@")[0]
+    return same_local and hosts[1].endswith(f".{hosts[0]}")
+
+
+def _domain(one: Address) -> str:
+    return one.address.lower().rpartition("@")[2]
 
 
 def recipients(headers: Headers) -> Iterator[tuple[str, Address]]:
@@ -94,9 +138,10 @@ def _is_robot(address: str, list_address: str) -> bool:
     listed = list_address.lower().partition("@")[0]
     return (
         (listed != "" and listed in local)
-        or local.startswith(("owner-", "bounce"))
+        or local.startswith(("owner-", "bounce", "noreply", "no-reply", "donotreply", "do-not-reply"))
         or "-bounce" in local
-        or local.endswith(("-owner", "-admin", "-request"))
+        or local.endswith(("-owner", "-admin", "-request", "-outgoing", "-errors"))
+        or local in _PROGRAMS
     )
 
 
@@ -111,6 +156,15 @@ def _legacy_names(headers: Headers, header: bytes, expected: int) -> list[str] |
     value = headers.first(header)
     if not value or len(value) > 100_000:
         return None
-    names = [_AT_HOST.sub("", (a or b).strip("\"' ")) for a, b in _LEGACY.findall(raw_text(value)[0])]
+    names = [_AT_HOST.sub("", name.strip("\"' ")) for name in _entries(raw_text(value)[0])]
     names = ["" if "@" in name or "/" in name else name for name in names]
     return names if len(names) == expected else None
+
+
+def _entries(text: str) -> Iterator[str]:
+    """Yield the names of ``Roy, Ana </O=...>, Bob <b@x>, Zoe``: with brackets up to them, without by commas."""
+    name, *rest = text.split("<")
+    for piece in rest:
+        yield name.strip().removeprefix(",").strip()
+        name = piece.partition(">")[2]
+    yield from filter(None, (part.strip() for part in name.split(",")))

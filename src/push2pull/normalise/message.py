@@ -11,7 +11,7 @@ from push2pull.model import Address, PersonId, RawMessage, Sighting
 from push2pull.normalise import ids, journal, quotes
 from push2pull.normalise.author import Author, find_author, recipients
 from push2pull.normalise.dates import find_date
-from push2pull.normalise.folders import find_place, reason_to_leave
+from push2pull.normalise.folders import Place, find_place, reason_to_leave
 from push2pull.normalise.headers import Headers, prepare, scan
 from push2pull.normalise.identity import mask, person_id, sighting
 from push2pull.normalise.kind import find_kind
@@ -19,7 +19,7 @@ from push2pull.normalise.language import detect
 from push2pull.normalise.lists import MailingList, find_list
 from push2pull.normalise.mime import Body, Part, read_body
 from push2pull.normalise.rows import AttachmentRow, MessageRow, Normalised, RecipientRow, Rejected, TextRow
-from push2pull.normalise.sensitive import reason_to_skip
+from push2pull.normalise.sensitive import SENSITIVE, reason_to_skip
 from push2pull.normalise.settings import Settings
 from push2pull.normalise.subject import Subject, base_subject
 
@@ -41,6 +41,26 @@ def normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
         return Rejected("parser_failed", type(error).__name__)
 
 
+def reason_unread(data: bytes, mailbox: str, folder: str, settings: Settings) -> str:
+    """Return personal, privileged or label_confidential for mail that :func:`normalise` will not read, else "".
+
+    *data*: a message, or its headers alone, which decide unless it is a journal report; for sources that need
+    not fetch or keep such mail. *folder*: every name of a folder or label it is in, slashes between.
+    """
+    try:
+        found = _opened(data, mailbox, folder, settings)
+    except Exception:
+        return ""  # normalise says why it cannot be read
+    return found.reason if isinstance(found, Rejected) and found.reason in SENSITIVE else ""
+
+
+class Opened(NamedTuple):
+    """A message that may be read, and where its mailbox keeps it."""
+
+    mail: journal.Mail
+    place: Place
+
+
 class Envelope(NamedTuple):
     """What the headers alone say."""
 
@@ -57,13 +77,22 @@ def _normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
         return Rejected(raw.reason)
     if len(raw.data) > settings.max_message_mb << 20:
         return Rejected("too_large")
-    data = prepare(raw.data)
+    found = _opened(raw.data, raw.mailbox, raw.folder, settings)
+    if isinstance(found, Rejected):
+        return found
+    folder = mask(found.place.folder, settings.key)
+    return _rows(raw if folder == raw.folder else replace(raw, folder=folder), found.mail, settings)
+
+
+def _opened(data: bytes, mailbox: str, folder: str, settings: Settings) -> Opened | Rejected:
+    """Read the headers, and those of a message that a journal report encloses, and say whether to go on."""
+    data = prepare(data)
     if not data.strip():
         return Rejected("empty")
     headers = scan(data, settings.max_header_kb << 10)
     if not headers.values:
         return Rejected("no_headers")
-    place = find_place(headers, raw.mailbox, raw.folder)
+    place = find_place(headers, mailbox, folder)
     reason, where = reason_to_skip(headers, place.names, settings)
     if not reason:
         reason, where = reason_to_leave(headers, place)
@@ -71,10 +100,7 @@ def _normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
     if not reason and journal.is_report(headers):
         mail = journal.unwrap(data, headers, settings.max_header_kb << 10)
         reason, where = reason_to_skip(mail.headers, place.names, settings, mail.addresses)
-    if reason:
-        return Rejected(reason, where)
-    folder = mask(place.folder, settings.key)
-    return _rows(raw if folder == raw.folder else replace(raw, folder=folder), mail, settings)
+    return Rejected(reason, where) if reason else Opened(mail, place)
 
 
 def read_envelope(headers: Headers) -> Envelope:
@@ -142,7 +168,8 @@ def _message_row(
         instant.us,
         instant.source,
         _id(envelope.author.author, key),
-        _id(envelope.author.on_behalf_of, key),
+        _id(envelope.author.author, key) if envelope.author.delegate else "",
+        _id(envelope.author.delegate, key),
         envelope.listed.list_id,
         person_id(key, envelope.listed.address) if envelope.listed.address else "",
         mask(envelope.subject, key, envelope.obfuscated),

@@ -81,17 +81,20 @@ def _classify(lines: list[str], text: str, is_reply: bool, author: str) -> bytea
 
 def _cut_tail(lines: list[str], codes: bytearray, author: str) -> None:
     """Mark signature and footer among the author's own lines."""
-    own = [index for index, code in enumerate(codes) if not code]
-    shown = [lines[index] for index in own[-signatures.REACH :]]
-    if not shown:
+    own: list[int] = []
+    index = len(codes)
+    while len(own) < signatures.REACH and (index := codes.rfind(OWN, 0, index)) >= 0:
+        own.append(index)
+    if not own:
         return
-    first = len(own) - len(shown)
+    own.reverse()
+    shown = [lines[index] for index in own]
     footer = signatures.footer_start(shown)
     start, end = signatures.find(shown, footer, author)
     for at in range(start, end):
-        codes[own[first + at]] = SIGNATURE
+        codes[own[at]] = SIGNATURE
     for at in range(footer, len(shown)):
-        codes[own[first + at]] = FOOTER
+        codes[own[at]] = FOOTER
 
 
 def line_hashes(text: str, limit: int = 200) -> list[int]:

@@ -17,6 +17,7 @@ class MessageRow(NamedTuple):
     date_source: str
     sender: str
     on_behalf_of: str
+    sent_by: str
     list_id: str
     list_address: str
     subject: str

@@ -46,10 +46,19 @@ _LAWYER = re.compile(
 )
 _ADDRESSES = re.compile(rb"([^\s<>\"(),;:@]{1,64})@([\w.-]{1,253})")
 _FOLDERS = re.compile(r"[\\/|]+|\.(?=\S)")
+_LEVELS = re.compile(r"[\\/|]+")
+_AROUND = " []()$~_-.'\""
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]*\Z")
+_BETWEEN = re.compile(r"[\s_.-]+")
+_COUNTED = re.compile(r"(?<=\w) ?\d{1,4}\Z")
 _LABEL = re.compile(rb"_Name=([^;]*)", re.I)
 _OPEN_LABELS = frozenset(
     {b"public", b"general", b"g\xc3\xa9n\xc3\xa9ral", b"allgemein", b"internal", b"interne", b"intern"}
 )
+
+
+SENSITIVE = frozenset(("personal", "privileged", "label_confidential"))
+"""Reasons of :func:`reason_to_skip`: what they name is counted and never kept."""
 
 
 def reason_to_skip(
@@ -123,8 +132,28 @@ def _is_personal_folder(folder: str, extra: tuple[str, ...]) -> bool:
 
 
 def folder_names(folder: str) -> list[str]:
-    """Return the names in a folder's path, whatever separates them, folded and without brackets."""
-    return [part.strip(" []()") for part in _FOLDERS.split(fold(folder))]
+    """Return the names in a folder's path, folded, each as it is written and as :func:`plain_name` has it.
+
+    A dot separates names (Maildir++) or words (``Deleted.Items``): both are tried.
+    """
+    folded = fold(folder)
+    parts = [part.strip(" []()") for part in _FOLDERS.split(folded)]
+    return [*parts, *map(plain_name, parts), *map(plain_name, _LEVELS.split(folded))]
+
+
+def plain_name(name: str) -> str:
+    """Return a folded folder name as words: ``_sent_mail``, ``($Trash)``, ``junk e-mail``, ``deleted items1``.
+
+    Separators become blanks; what mail programs put around a name or behind it (a number for a second one of that
+    name, a remark in brackets) goes.
+    """
+    bare = _REMARK.sub("", name.strip(_AROUND))
+    return _COUNTED.sub("", " ".join(_BETWEEN.split(bare)).strip())
+
+
+def is_personal_folder(folder: str, settings: Settings) -> bool:
+    """Say whether a folder is personal by its name or by that of one around it; none is for ``public``."""
+    return settings.profile != "public" and _is_personal_folder(folder, settings.personal_marks)
 
 
 def _is_labelled(headers: Headers) -> bool:

@@ -62,7 +62,7 @@ def _weights(thread_topics: pa.Table, shown: Iterable[Draft]) -> Weights:
 
 
 def _proposal(draft: Draft, targets: Mapping[str, str], weights: Weights, known: Known) -> Proposal:
-    one, settings, now = draft.candidate, known.settings, known.evidence.now
+    one, settings, now = draft.candidate, known.settings, known.evidence.now.get(draft.candidate.list_key, 0)
     since = now - settings.history_days * DAY
     most = settings.max_seeds
     seeded = seeds.pick(one.threads, weights, one.topics, now=now, since=since, most=most)

@@ -116,15 +116,16 @@ def _figures(
     key = row["list_key"]
     activity = evidence.activity.get(key, Activity())
     threads = evidence.threads.get(key, [])
-    since = evidence.now - settings.history_days * DAY
+    now = evidence.now.get(key, 0)
+    since = now - settings.history_days * DAY
     late = [thread for thread in threads if thread.last is not None and thread.last > since]
-    days = 0.0 if activity.first is None else (evidence.now - activity.first) / DAY
+    days = 0.0 if activity.first is None else (now - activity.first) / DAY
     return Figures(
         days=days,
         weeks=activity.weeks,
         contributors=activity.contributors,
         potential=len(invited),
-        threads_per_week=_pace(threads, days, evidence.now, settings.window_days),
+        threads_per_week=_pace(threads, days, now, settings.window_days),
         dialogue=_share(sum(thread.n_authors > 1 for thread in late), len(late)),
         answered=_share(sum(thread.answered for thread in late), len(late)),
         content=sum(reusable(thread, since) for thread in late),

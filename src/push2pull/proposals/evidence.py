@@ -1,8 +1,8 @@
 """Evidence about lists and groups, counted in SQL (DuckDB, in process) over the tables of a workspace.
 
 Only human mail counts: kind person or list, not sent by a robot. Aliases are folded into their main
-pseudonym. A week is a calendar week in UTC. "Now" is the date that 99.9 % of the messages do not exceed, so
-that one wrong clock does not make every list look dead.
+pseudonym. A week is a calendar week in UTC. "Now" is a list's own: the end of the newest export that
+shows it (:mod:`push2pull.analysis.clock`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from push2pull.analysis.clock import list_ends
 from push2pull.proposals import queries
 
 DAY = 86_400_000_000
@@ -83,12 +84,12 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the tables say, each by list_key; ``now`` in microseconds since 1970.
+    """What the tables say, each by list_key; ``now``: microseconds since 1970.
 
     ``topics``: weight in millionths by topic_id, heaviest first.
     """
 
-    now: int
+    now: Mapping[str, int]
     activity: Mapping[str, Activity]
     threads: Mapping[str, list[Thread]]
     people: Mapping[str, list[Involved]]
@@ -102,15 +103,14 @@ def gather(tables: Mapping[str, pa.Table], membership: pa.Table, limits: Mapping
     *limits*: window_days, history_days, min_answers, min_askers, min_group_answers and max_load.
     """
     with _connect(tables, membership) as db:
-        now = _now(tables["messages"])
-        recent, history = (now - int(limits[name]) * DAY for name in ("window_days", "history_days"))
+        recent, history = (int(limits[name]) * DAY for name in ("window_days", "history_days"))
         support = {"answers": limits["min_answers"], "askers": limits["min_askers"]}
         support |= {"of_group": limits["min_group_answers"], "load": limits["max_load"]}
         threads = _rows(db, queries.THREADS, answer=ANSWER_DAYS * DAY)
         people = _rows(db, queries.PEOPLE, recent=recent, history=history)
         answers = _rows(db, queries.ANSWERS, history=history, **support)
         return Evidence(
-            now=now,
+            now=dict(_rows(db, "SELECT list_key, now FROM ends")),
             activity={
                 key: Activity(*rest) for key, *rest in _rows(db, queries.ACTIVITY, day=DAY, recent=recent)
             },
@@ -128,6 +128,7 @@ def _connect(tables: Mapping[str, pa.Table], membership: pa.Table) -> duckdb.Duc
     settings = ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements")
     db = duckdb.connect(config=dict.fromkeys(settings, False))
     db.register("membership", membership)
+    db.register("ends", list_ends(tables["messages"], membership))
     db.register("messages", _with_instants(tables["messages"]))
     for name in NEEDED:
         db.register(name, tables[name])
@@ -140,11 +141,6 @@ def _with_instants(messages: pa.Table) -> pa.Table:
     """Return the columns in use, the date as whole microseconds: plain numbers need no time zone data."""
     columns = messages.select(["message_key", "sender", "list_address", "kind", "language"])
     return columns.append_column("sent", pc.cast(messages["date"], pa.int64()))
-
-
-def _now(messages: pa.Table) -> int:
-    instants = pc.cast(messages["date"].drop_null(), pa.int64()).sort()
-    return int(instants[-1 - (len(instants) - 1) // 1000].as_py()) if len(instants) else 0
 
 
 def _rows(db: duckdb.DuckDBPyConnection, question: str, **parameters: float) -> list[tuple[Any, ...]]:

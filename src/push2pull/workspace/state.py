@@ -29,6 +29,10 @@ CREATE TABLE IF NOT EXISTS decisions (
   id INTEGER PRIMARY KEY, proposal_id TEXT NOT NULL, decision TEXT NOT NULL, by TEXT NOT NULL,
   at TEXT NOT NULL, title TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS gates (
+  id INTEGER PRIMARY KEY, proposal_id TEXT NOT NULL, code TEXT NOT NULL, met INTEGER NOT NULL,
+  by TEXT NOT NULL, at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS consents (
   person_id TEXT NOT NULL, thread_id TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
   until TEXT NOT NULL DEFAULT '',
@@ -95,18 +99,21 @@ class State:
             for source, key, n, mark, place, read, kept, again, rejected, error in rows
         ]
 
-    def finish(self, record: ContainerRecord) -> None:
-        """Record that a container was read to its end: from here on its parts count."""
+    def finish(self, *records: ContainerRecord) -> None:
+        """Record that containers were read to their end, all or none: from here on their parts count."""
         with transaction(self.connection) as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT INTO containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(record.source, record.key, record.generation, record.fingerprint, record.location),
-                    *(record.read, record.kept, record.duplicates),
-                    json.dumps(record.rejected, sort_keys=True),
-                    record.error,
-                    self._stamp(),
-                ),
+                [
+                    (
+                        *(record.source, record.key, record.generation, record.fingerprint, record.location),
+                        *(record.read, record.kept, record.duplicates),
+                        json.dumps(record.rejected, sort_keys=True),
+                        record.error,
+                        self._stamp(),
+                    )
+                    for record in records
+                ],
             )
 
     def skip(self, source: str, files: Iterable[Skipped]) -> None:
@@ -123,6 +130,11 @@ class State:
         rows = self.connection.execute("SELECT reason, count(*) FROM skipped GROUP BY 1 ORDER BY 1")
         return dict(rows.fetchall())
 
+    def skipped_files(self) -> list[tuple[str, Skipped]]:
+        """Return (source, file) of the files that are not mail, in a stable order."""
+        rows = self.connection.execute("SELECT source, location, reason, detail FROM skipped ORDER BY 1, 2")
+        return [(source, Skipped(*file)) for source, *file in rows]
+
     # -- what was decided and agreed
 
     def decide(self, proposal_id: str, decision: str, by: str, title: str = "") -> None:
@@ -132,6 +144,25 @@ class State:
                 "INSERT INTO decisions (proposal_id, decision, by, at, title) VALUES (?, ?, ?, ?, ?)",
                 (proposal_id, decision, by, self._stamp(), title),
             )
+
+    def meet(self, proposal_id: str, codes: Iterable[str], met: bool, by: str) -> None:
+        """Record that people have met gates of a proposal, or have not. The newest word on a gate holds."""
+        with transaction(self.connection) as connection:
+            connection.executemany(
+                "INSERT INTO gates (proposal_id, code, met, by, at) VALUES (?, ?, ?, ?, ?)",
+                [(proposal_id, code, met, by, self._stamp()) for code in codes],
+            )
+
+    def met(self) -> dict[str, frozenset[str]]:
+        """Return the codes of the gates that people have met, by proposal."""
+        rows = self.connection.execute(
+            "SELECT proposal_id, code FROM gates WHERE met "
+            "AND id IN (SELECT max(id) FROM gates GROUP BY proposal_id, code)"
+        )
+        found: dict[str, set[str]] = {}
+        for proposal_id, code in rows:
+            found.setdefault(proposal_id, set()).add(code)
+        return {proposal_id: frozenset(codes) for proposal_id, codes in found.items()}
 
     def decisions(self) -> list[Decision]:
         """Return the decision in force for each proposal."""

@@ -18,7 +18,7 @@ from push2pull.errors import ConfigurationError
 from push2pull.schema import ANALYSIS, MAIL, SCHEMAS, STRINGS, conform
 from push2pull.workspace import settings as settings_file
 from push2pull.workspace.files import read_parquet, write_bytes, write_parquet
-from push2pull.workspace.settings import Settings, checked
+from push2pull.workspace.settings import MESSAGE_LIMITS, Settings, checked
 from push2pull.workspace.state import State, utc_now
 from push2pull.workspace.vault import KEY_FILE, Vault, checked_key, new_key
 
@@ -110,11 +110,12 @@ class Store:
         ]
 
     def table(self, name: str) -> pa.Table:
-        """Return a table; an absent one is empty. ``messages`` gets its ``mailboxes`` column."""
-        files = self.parts(name)
-        table = (
-            pa.concat_tables(read_parquet(file) for file in files) if files else SCHEMAS[name].empty_table()
-        )
+        """Return a table; an absent one is empty. ``messages`` gets its ``mailboxes`` column.
+
+        Parts are never rewritten: a column that came later is null where they lack it.
+        """
+        parts = map(read_parquet, self.parts(name))
+        table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts], promote_options="default")
         return with_mailboxes(table, self.table("sightings")) if name == "messages" else table
 
     def rows(self, name: str) -> int:
@@ -136,7 +137,7 @@ class Store:
             for name in SCHEMAS:
                 view = "message_parts" if name == "messages" else name
                 if files := [str(file) for file in self.parts(name)]:
-                    connection.read_parquet(files).create_view(view)
+                    connection.read_parquet(files, union_by_name=True).create_view(view)
                 else:
                     connection.register(view, SCHEMAS[name].empty_table())
             connection.execute(_MESSAGES_VIEW)
@@ -153,7 +154,19 @@ class Store:
             keep_text=chosen.keep_text,
             own_domains=chosen.own_domains,
             personal_marks=chosen.personal_marks,
+            **{name: getattr(chosen, name) for name in MESSAGE_LIMITS},
         )
+
+    def source_limits(self) -> dict[str, int]:
+        """Return what one file of a source may cost, by the names that sources have for it."""
+        chosen = self.settings
+        return {
+            "message": chosen.max_message_mb << 20,
+            "ratio": chosen.max_expansion,
+            "total": chosen.max_expanded_gb << 30,
+            "members": chosen.max_members,
+            "nesting": chosen.max_nesting,
+        }
 
     def pseudonym(self, address: str) -> str:
         """Return what stands for *address* outside of the vault."""

@@ -27,3 +27,14 @@ def test_a_thread_is_in_order_of_date(office):
     late = here.write("p0", ["p1"], days=5)
     early = here.write("p1", ["p0"], late, days=2)
     assert [mail.key for mail in talk_of(here).threads[late]] == [early, late]
+
+
+def test_robots_and_role_mailboxes_are_no_people(office):
+    here = office()
+    first = here.write("p0", ["p1", "desk", "robot", "unheard"])
+    answer = here.write("desk", ["p0"], first)
+    machine = here.write("robot", ["p0"], first)
+    talk = talk_of(here, kinds={"desk": "role", "robot": "robot", "p0": "person"})
+    assert talk.mails[first].audience == {"p0", "p1", "unheard"}
+    assert (talk.mails[answer].sender, talk.mails[answer].audience) == ("", {"p0"})
+    assert machine not in talk.mails

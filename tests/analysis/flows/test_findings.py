@@ -99,3 +99,21 @@ def test_automatic_bulk_and_calendar_mail_and_bounces_never_count(office):
         first = here.write(f"p{i % 10}", [f"p{j}" for j in range(10)], lists=("g",), kind=kind, text="Why?")
         here.write(f"p{(i + 1) % 10}", [f"p{i % 10}"], first, kind=kind)
     assert findings(*here.tables()).num_rows == 0
+
+
+def test_mail_of_role_mailboxes_and_robots_says_nothing_about_people(office):
+    """Eight desks and a robot behave like a group that forgets often: as people they would be flagged."""
+    here = office()
+    staff = [f"desk{n}" for n in range(9)]
+    for n in range(30):
+        first = here.write(
+            staff[n % 8], [one for one in staff[:8] if one != staff[n % 8]], lists=("L",), days=1.0 + n
+        )
+        second = here.write(staff[(n + 1) % 8], [*staff, "robot"], first, ("L",), days=1.5 + n)
+        here.write(staff[8], staff[:8], second, ("L",), days=2.0 + n)
+        here.write("robot", staff[:8], second, ("L",), days=2.1 + n)
+    *tables, topics = here.tables()
+    kinds = dict.fromkeys(staff, "role") | {"robot": "robot"}
+    as_people = findings(*tables, topics, min_group=5)
+    assert "forgotten" in as_people["indicator"].to_pylist()
+    assert findings(*tables, topics, kinds=kinds, min_group=5).num_rows == 0

@@ -11,7 +11,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from push2pull.connectors.base import Access
 from push2pull.connectors.registry import open_source
-from push2pull.connectors.sources.imap.fetch import fetch, portions, sizes
+from push2pull.connectors.sources.imap.fetch import Judge, Wanted, fetch, look_over, portions
 from push2pull.connectors.sources.imap.folders import Folder, choose, look
 from push2pull.connectors.sources.imap.place import parse
 from push2pull.errors import ConfigurationError, SourceError
@@ -31,9 +31,15 @@ class Client:
 
     def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
         self.asked.append(list(uids))
-        if items == ["RFC822.SIZE"]:
+        if "RFC822.SIZE" in items:
             return {
-                uid: {b"RFC822.SIZE": len(self.messages[uid] or b"")} for uid in uids if uid in self.messages
+                uid: {
+                    b"RFC822.SIZE": len(data or b""),
+                    b"BODY[HEADER]<0>": data or b"",
+                    b"FLAGS": (b"\\Seen",),
+                }
+                for uid, data in self.messages.items()
+                if uid in uids
             }
         if set(uids) & set(self.refused):
             raise IMAPClientError("NO some messages could not be fetched")
@@ -56,6 +62,11 @@ class Client:
         return found or [max(self.messages)] * (
             last == "*"
         )  # RFC 9051: * is the last one, whatever its number
+
+
+def anything(data: bytes, labels: tuple[str, ...]) -> str:
+    """Read all mail."""
+    return ""
 
 
 def cursor_in(folder: Path) -> Callable[[int], Path]:
@@ -127,9 +138,9 @@ def test_small_messages_are_fetched_together_and_big_ones_alone() -> None:
 
 def test_one_message_that_the_server_cannot_give_costs_no_other() -> None:
     client = Client({1: b"a", 2: b"b", 3: None, 5: b""}, refused=[2])
-    wanted = sizes(client, [1, 2, 3, 4, 5])  # type: ignore[arg-type]
+    wanted = look_over(client, [1, 2, 3, 4, 5], anything, limit=100, most=100)  # type: ignore[arg-type]
     assert list(wanted) == [1, 2, 3, 5]
-    records = [record for portion in fetch(client, wanted, 100) for record in portion]  # type: ignore[arg-type]
+    records = [record for portion in fetch(client, wanted, anything, 100) for record in portion]  # type: ignore[arg-type]
     assert [(r.uid, r.data, r.reason) for r in records] == [
         (1, b"a", ""),
         (2, b"", "unreadable"),
@@ -138,17 +149,51 @@ def test_one_message_that_the_server_cannot_give_costs_no_other() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("Perso", "Perso"), (b"Priv&AOk-", "Privé"), (b"&!", ""), (rb"\Important", "\\Important")],
+)
+def test_what_only_a_label_says_keeps_a_message_on_the_server(name: str | bytes, label: str) -> None:
+    class Gmail(Client):
+        def has_capability(self, name: str) -> bool:
+            return name == "X-GM-EXT-1"
+
+        def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+            labels = (name,) if "X-GM-LABELS" in items else ()
+            return {uid: {**one, b"X-GM-LABELS": labels} for uid, one in super().fetch(uids, items).items()}
+
+    def by_label(data: bytes, labels: tuple[str, ...]) -> str:
+        return "personal" if label in labels else ""
+
+    judge: Judge = by_label
+    client = Gmail({1: b"Subject: x\r\n\r\n"})
+    wanted = look_over(client, [1], judge, limit=100, most=100)  # type: ignore[arg-type]
+    assert wanted[1].labels == ("\\Seen", label)
+    (portion,) = fetch(client, wanted, judge, 100)  # type: ignore[arg-type]
+    assert [(record.data, record.reason) for record in portion] == [(b"", "personal")]
+    assert len(client.asked) == 1, "the message itself is not asked for"
+
+
+def test_a_server_that_gives_no_header_gives_no_message() -> None:
+    class Bare(Client):
+        def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+            return {1: {b"RFC822.SIZE": 5}}
+
+    wanted = look_over(Bare({}), [1], anything, limit=100, most=100)  # type: ignore[arg-type]
+    assert wanted == {1: Wanted(5, (), "unreadable")}
+
+
 def test_a_lost_connection_is_not_taken_for_a_bad_message() -> None:
     class Lost(Client):
         def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
             raise IMAPClientAbortError("EOF")
 
     with pytest.raises(IMAPClientAbortError):
-        list(fetch(Lost({}), {1: 1, 2: 1}, 100))  # type: ignore[arg-type]
+        list(fetch(Lost({}), {1: Wanted(1), 2: Wanted(1)}, anything, 100))  # type: ignore[arg-type]
 
 
 def test_a_message_larger_than_the_server_said_is_rejected_all_the_same() -> None:
-    (portion,) = fetch(Client({1: b"x" * 200}), {1: 5}, 100)  # type: ignore[arg-type]
+    (portion,) = fetch(Client({1: b"x" * 200}), {1: Wanted(5)}, anything, 100)  # type: ignore[arg-type]
     assert [(r.length, r.data, r.reason) for r in portion] == [(200, b"", "too_large")]
 
 
@@ -191,7 +236,12 @@ def test_folders_are_known_by_their_marks_or_where_nothing_is_marked_by_their_na
         ("imaps://P-1@mail.acme.example/#%5BGmail%5D/All%20Mail", "folder_repeats"),
         ("imaps://P-1@mail.acme.example/#%5BGmail%5D/Spam", "folder_left_out"),
     ]
-    plain = Folders(((), b".", "INBOX"), ((), b".", "INBOX.Corbeille"), ((), b".", "INBOX.Été"))
+    plain = Folders(
+        ((), b".", "INBOX"),
+        ((), b".", "INBOX.Corbeille"),
+        ((), b".", "INBOX.deleted_items"),
+        ((), b".", "INBOX.Été"),
+    )
     chosen = choose(plain, place, place.url("P-1"))  # type: ignore[arg-type]
     assert [one.path for one in chosen if isinstance(one, Folder)] == ["INBOX", "INBOX/Été"]
 

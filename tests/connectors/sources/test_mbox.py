@@ -77,7 +77,40 @@ def test_an_mbox_with_crlf_is_split_too() -> None:
 
 def test_a_from_line_without_a_blank_line_before_it_is_text() -> None:
     line = b"From a@x Thu Jan  1 00:00:00 1970\n"
-    assert len(read(line + HEADERS + line + HEADERS)) == 1
+    (piece,) = read(line + HEADERS + line + HEADERS)
+    assert (piece.data, piece.defects) == (HEADERS + line + HEADERS, ("from_line_inside",))
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("lost", [b"Just text, the headers are gone.", b""])
+def test_a_message_without_any_header_stays_in_the_one_before_and_marks_it(end: bytes, lost: bytes) -> None:
+    line = b"From bob@x.example Thu Jan  1 00:00:00 1970" + end
+    headers = HEADERS.replace(b"\n", end)
+    first, last = read(line + headers + end + line + lost + end + b"more" + end + end + line + headers)
+    assert first.data == headers + end + line + lost + end + b"more" + end, "nothing is lost"
+    assert (first.reason, first.defects, last.defects) == ("", ("from_line_inside",), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"From Monday 10:30 in 2009 on we meet.\n",
+        b">From bob@x.example Thu Jan  1 00:00:00 1970\n\ntext\n",
+        b" From bob@x.example Thu Jan  1 00:00:00 1970\n",
+        b"From here to Thu 2009\n",
+    ],
+)
+def test_prose_and_quoted_lines_are_no_suspicion(text: bytes) -> None:
+    (piece,) = read(b"From a@x Thu Jan  1 00:00:00 1970\n" + HEADERS + b"\n" + text)
+    assert piece.defects == ()
+
+
+def test_a_body_of_the_length_it_states_is_above_suspicion() -> None:
+    body = b"one\n\nFrom bob@x.example Thu Jan  1 00:00:00 1970\n\ntwo\n"
+    head = b"From a@x Thu Jan  1 00:00:00 1970\nContent-Length: %d\n\n"
+    for stated, defects in ((len(body), ()), (len(body) + 9, ("from_line_inside",))):
+        (piece,) = split(BytesIO(head % stated + body + b"\n").read, LIMIT, counted=True)
+        assert piece.defects == defects
 
 
 def test_blank_lines_before_the_first_message_are_nothing() -> None:

@@ -1,5 +1,7 @@
 """PST and OST, behind a stand-in for the reader; the reader itself works in the corpora tests."""
 
+import os
+import signal
 import zipfile
 from contextlib import nullcontext
 from pathlib import Path
@@ -7,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import push2pull as p2p
 from outlook import PstItem, note, person, pst_opener
 from push2pull.connectors.registry import open_source
 from push2pull.connectors.sources import convert, pst
@@ -14,6 +17,7 @@ from push2pull.connectors.sources.streams import Limits
 from push2pull.errors import ConfigurationError, SourceError
 from push2pull.mapi import Attached, Item, decode_all, rebuild
 from push2pull.model import Skipped
+from push2pull.normalise import Rejected, Settings, normalise
 from push2pull.testing.sources import check_source, containers, read_all
 
 TO = [person(1, "Bob", "bob@acme.example")]
@@ -123,6 +127,73 @@ def test_a_folder_that_holds_itself_is_read_once(mailbox: Any) -> None:
     loop = PstItem(9, {}, name="Loop", messages=[item(8)])
     loop._folders, loop.number_of_sub_folders = [loop], 1
     assert len(read_all(open_source(mailbox(tree(more=loop))))) == 2
+
+
+def test_properties_are_named_by_the_map_of_their_own_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ana.pst").write_bytes(b"!BDN" + b"\0" * 600)
+    labelled = PstItem(1001, note(1, x8005="MSIP_Label_1_Name=Secret", x8006="no header"), recipients=TO)
+    opener = pst_opener(tree(labelled), 2, {0x8005: "msip_labels", 0x8006: "Keywords"})
+    monkeypatch.setattr(pst, "opened", opener)
+    found = read_all(open_source(str(tmp_path / "ana.pst")))[0]
+    assert b"msip_labels: MSIP_Label_1_Name=Secret\n" in found.data
+    assert b"no header" not in found.data
+    assert normalise(found, Settings(key=b"k")) == Rejected("label_confidential", "label")
+
+
+def killer(n: int) -> PstItem:
+    """An item that ends the process which looks into it, as a fault in the reader does."""
+    one = item(n)
+    one.get_record_set = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+    return one
+
+
+def test_an_item_that_crashes_the_reader_costs_only_itself(mailbox: Any) -> None:
+    path = mailbox(tree(item(1), killer(2), item(3), killer(4)))
+    for _ in range(2):
+        found = read_all(open_source(path))
+        assert [one.reason for one in found] == ["", "container_crashed", "", "container_crashed", ""]
+        assert [one.data for one in found if one.data] == [plain(1), plain(3), plain(50)]
+        assert len({one.origin for one in found}) == 5
+    origins = [one.origin for one in found if one.data]
+    assert dict(open_source(path).fetch(origins[2:])) == {origins[2]: plain(50)}
+
+
+def test_a_folder_that_crashes_the_reader_again_and_again_is_given_up(mailbox: Any) -> None:
+    path = mailbox(tree(*(killer(n) for n in range(30)), item(31)))
+    assert [one.reason for one in read_all(open_source(path))] == ["container_crashed"] * 31 + [""]
+
+
+def test_a_file_that_crashes_the_reader_is_skipped_or_the_error_of_its_container(
+    mailbox: Any, tmp_path: Path
+) -> None:
+    path = mailbox(tree(item(1)))
+    source = open_source(path)
+    work = containers(source)
+    crash = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
+    pst.opened = crash  # type: ignore[assignment]  # the fixture takes it back
+    with pytest.raises(SourceError, match="its reader crashed"):
+        list(source.read(work[0]))
+    (skipped,) = source.containers()
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == "unreadable_file"
+
+
+def test_a_pst_in_an_archive_that_crashes_the_reader_is_rejected_from_there_on(mailbox: Any) -> None:
+    path = Path(mailbox(tree(item(1), killer(2))))
+    with zipfile.ZipFile(path.with_suffix(".zip"), "w") as archive:
+        archive.write(path, "export/ana.pst")
+    found = read_all(open_source(str(path.with_suffix(".zip"))))
+    assert [one.reason for one in found] == ["", "container_crashed"]
+
+
+def test_a_run_goes_on_after_a_crash(mailbox: Any, tmp_path: Path) -> None:
+    path = mailbox(tree(item(1), killer(2), item(3)))
+    store = p2p.Workspace.create(tmp_path / "w", profile="public")
+    report = store.ingest(path)
+    assert (report["read"], report["kept"]) == (4, 3)
+    assert report["rejected"] == {"container_crashed": 1}
 
 
 def test_an_item_that_is_gone_or_changed_is_not_fetched(mailbox: Any) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from push2pull.connectors.sources.spool import Record, read, writing
+from push2pull.connectors.sources.spool import Record, erase, read, writing
 from push2pull.errors import SourceError
 
 RECORDS = [Record(3, 4, b"a\r\nb"), Record(4, 9, b""), Record(7, 0, b""), Record(9, 12, b"7 1 1 0\nx\n9 9")]
@@ -46,6 +46,21 @@ def test_bytes_that_the_disk_has_changed_do_not_count(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"a\r\nb", b"\0\0\0\0"))
     assert list(read(path, [3])) == []
     assert write(path, []) == []
+
+
+def test_erased_bytes_are_on_disk_no_more_and_the_rest_is_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "0.mail"
+    write(path, RECORDS)
+    erase(path, {3: "personal", 8: "privileged"})
+    assert b"a\r\nb" not in path.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+    left = [Record(3, 4, b"", "personal"), *RECORDS[1:]]
+    assert [record.reason for record in left] == ["personal", "too_large", "", ""]
+    before = path.stat().st_mtime_ns, path.stat().st_ino
+    erase(path, {3: "personal"})
+    erase(tmp_path / "1.mail", {3: "personal"})
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == before, "written anew for nothing"
+    assert write(path, []) == left
 
 
 def test_a_file_has_one_writer(tmp_path: Path) -> None:

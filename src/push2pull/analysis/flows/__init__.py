@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -70,17 +71,19 @@ def findings(
     thread_topics: pa.Table,
     *,
     explicit: Container[str] = frozenset(),
+    kinds: Mapping[str, str] = MappingProxyType({}),
     min_group: int = MIN_GROUP,
     seed: int = 0,
 ) -> pa.Table:
     """Return the table ``findings`` of all indicators, sorted by indicator and subject.
 
     ``membership``: message_key and list_key of the lists and groups that each message belongs to.
-    ``explicit``: the list_keys of lists with an address (kinds list-id and alias). ``min_group``: different
+    ``explicit``: the list_keys of lists with an address (kinds list-id and alias).
+    ``kinds``: what each person_id is, so that role mailboxes and robots count as no people. ``min_group``: different
     people that a figure needs behind it; ``ValueError`` below 5. ``baseline`` is null where nothing compares.
     """
     checked(min_group)
-    talk = conversations(messages, recipients, threads, texts, membership, explicit)
+    talk = conversations(messages, recipients, threads, texts, membership, explicit, kinds)
     rows = [
         *narrowing(talk, min_group=min_group, seed=seed),
         *forgotten(talk, min_group=min_group, seed=seed),

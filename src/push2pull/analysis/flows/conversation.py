@@ -1,14 +1,16 @@
 """Mail between people, ready to be counted: who wrote, who saw it, what it answers, on which list.
 
 Automatic replies, bounces, calendar and bulk mail are left out before anything is counted, and so are hidden
-recipients (Bcc) and the addresses of lists.
+recipients (Bcc), the addresses of lists, and robots with all they write. A role mailbox stands for people
+nobody can count: what it writes stays, from nobody, and it is in no audience.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -52,12 +54,14 @@ def conversations(
     texts: pa.Table,
     membership: pa.Table,
     explicit: Container[str] = frozenset(),
+    kinds: Mapping[str, str] = MappingProxyType({}),
 ) -> Conversations:
     """Join the tables into conversations.
 
     Columns used: messages (message_key, date, sender, list_id, list_address, base_subject, kind), recipients
     (message_key, person_id, field), threads (message_key, thread_id, parent_key), texts (message_key, text),
     membership (message_key, list_key). ``explicit``: list_keys known to be lists with an address of their own.
+    ``kinds``: what each person_id is (person, role, robot, list), person where it says nothing.
     """
     lists = _gathered(zip(*_columns(membership, "message_key", "list_key"), strict=True))
     seen_by = _gathered(
@@ -73,19 +77,24 @@ def conversations(
     }
     text_of = dict(zip(*_columns(texts, "message_key", "text"), strict=True))
     names = ("message_key", "date", "sender", "list_id", "list_address", "base_subject", "kind")
-    rows = [row for row in zip(*_columns(messages, *names), strict=True) if row[-1] in WRITTEN_BY_PEOPLE]
+    rows = [
+        row
+        for row in zip(*_columns(messages, *names), strict=True)
+        if row[-1] in WRITTEN_BY_PEOPLE and kinds.get(row[2]) != "robot"
+    ]
     # Nobody reads mail as a list; whoever does is counted under the own address.
     addresses = {row[4] for row in rows if row[4]}
+    nobody = {"", *addresses, *(one for one, kind in kinds.items() if kind != "person")}
     mails: dict[str, Mail] = {}
     for key, date, sender, list_id, address, subject, _ in sorted(rows, key=lambda row: row[0]):
         own = tuple(sorted(lists.get(key, ())))
         mails[key] = Mail(
             key=key,
-            sender=sender,
+            sender="" if kinds.get(sender) == "role" else sender,
             date=date,
             thread=place.get(key, (key, ""))[0],
             parent=place.get(key, (key, ""))[1],
-            audience=frozenset(seen_by.get(key, set()) | {sender}) - addresses - {""},
+            audience=frozenset(seen_by.get(key, set()) | {sender}) - nobody,
             lists=own,
             listed=bool(list_id or address or any(one in explicit for one in own)),
             subject=subject or "",

@@ -15,6 +15,7 @@ from push2pull.connectors.sources.archives import Member, members, seekable
 from push2pull.connectors.sources.convert import CONVERTED, missing
 from push2pull.connectors.sources.counted import states_length
 from push2pull.connectors.sources.eml import message_in, restore
+from push2pull.connectors.sources.isolated import Crashed
 from push2pull.connectors.sources.maildir import flagged
 from push2pull.connectors.sources.mbox import Piece, split
 from push2pull.connectors.sources.names import escape, mailbox_folder, stem
@@ -129,6 +130,8 @@ def _pst(leaf: Leaf, stream: Stream, limit: int) -> Iterator[tuple[Leaf, Piece]]
             for folder, piece in pst.read_all(file, limit):
                 folders = (*leaf.folders, *folder.path)
                 yield leaf._replace(container=f"{leaf.container}!{folder.node}", folders=folders), piece
+        except Crashed:
+            yield leaf, Piece(0, stream.offset, b"", "container_crashed")
         except pst.DAMAGE:
             damaged = True
         if damaged:

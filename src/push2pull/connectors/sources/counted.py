@@ -66,6 +66,12 @@ def by_length(segments: Iterable[Segment], limit: int) -> Iterator[Segment]:
         yield from _settle(held, last[0] + len(last[2]) - (end or _stated_end(held)))
 
 
+def ends_as_stated(message: bytes) -> bool:
+    """Tell whether a message, its separating blank line included, has the length that it states."""
+    end = _body_end(message[:HEADERS])
+    return end is not None and len(message) - end in _GAPS
+
+
 def _settle(held: list[Segment], gap: int) -> Iterator[Segment]:
     """Yield what was held: one message where the stated length agrees, else every start as it was found."""
     yield held[0]

@@ -1,8 +1,9 @@
 """Mbox files (RFC 4155; mboxo, mboxrd, pipermail): split at From_ lines, in one pass and flat memory.
 
 A message starts at a From_ line that is the first line of the file or follows a blank line, and that either
-ends like a date and is followed by a header line, or is followed by a well-known mail header. Whether a
-position is such a start depends on the bytes around it alone, so any byte range finds the same messages.
+ends like a date and is followed by a header line, or is followed by a well-known mail header. Where a dated
+one is neither, the message that it is in gets a defect. Whether a position is such a start depends on the
+bytes around it alone, so any byte range finds the same messages.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from push2pull.connectors.sources.counted import Segment, by_length
+from push2pull.connectors.sources.counted import Segment, by_length, ends_as_stated
 from push2pull.connectors.sources.headers import HEADER_NAME, WELL_KNOWN
 
 CHUNK = 1 << 20
@@ -31,6 +32,9 @@ _TIME = re.compile(rb"\b[0-2]?\d:[0-5]\d")
 _YEAR = re.compile(rb"\b(?:19|20)\d\d\b")
 _FOLLOWS_DATED = re.compile(HEADER_NAME + rb":|>From ")
 _FOLLOWS_UNDATED = re.compile(WELL_KNOWN, re.IGNORECASE)
+_FROM_INSIDE = re.compile(
+    rb"\nFrom [^\n]{1,900}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\n]{0,30}\d:[0-5]\d[^\n]{0,30}\b(?:19|20)\d\d\b"
+)
 _QUOTED = re.compile(rb"\n>(>*From )")
 
 
@@ -163,9 +167,18 @@ class _Growing:
         raw = self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
         if self.framing:
             body = raw[self.framing : len(raw) - _separator(raw)]
-            yield Piece(self.offset + self.framing, len(body), unquote(body), reason)
+            yield Piece(self.offset + self.framing, len(body), unquote(body), reason, _suspicions(raw))
         elif raw.strip():
             yield Piece(self.offset, len(raw), raw, "unreadable")
+
+
+def _suspicions(raw: bytes) -> tuple[str, ...]:
+    """Return the defect of a message that may hold another one, whose header or blank line before it is missing.
+
+    It stays text, for text may quote such a line; a body that has the length it states has been counted.
+    """
+    inside = b"\nFrom " in raw and _FROM_INSIDE.search(raw)
+    return ("from_line_inside",) if inside and not ends_as_stated(raw) else ()
 
 
 def _separator(raw: bytes) -> int:

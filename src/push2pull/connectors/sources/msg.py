@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from push2pull.mapi import Attached, Item, Props, decode_all
-from push2pull.mapi.values import OBJECT, SIZES, Raw, Value, codepage_of
+from push2pull.mapi.values import OBJECT, SIZES, Raw, Value, codepage_of, names_of
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -113,10 +113,4 @@ def _names(ole: OleFileIO, storage: Storage) -> dict[int, str]:
     entries, texts = (storage.get(_VALUE + tag) for tag in ("00030102", "00040102"))
     if not isinstance(entries, list) or not isinstance(texts, list):
         return {}
-    table, names = _read(ole, texts), {}
-    data = _read(ole, entries)
-    for place, kind, index in struct.iter_unpack("<IHH", data[: len(data) // 8 * 8]):
-        if kind & 1 and place + 4 <= len(table):
-            (size,) = struct.unpack_from("<I", table, place)
-            names[0x8000 + index] = table[place + 4 : place + 4 + size].decode("utf-16-le", "replace").lower()
-    return names
+    return names_of(_read(ole, entries), _read(ole, texts))

@@ -1,23 +1,26 @@
 """Outlook's PST and OST: folders of items (MS-PST), each rebuilt as RFC 5322 bytes.
 
 A message's container is ``path!node`` with the folder's node, its offset the node of the item: both keep for
-the life of the file.
+the life of the file. Files are read in child processes: a damaged one may crash the reader.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EIO
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
 from push2pull.connectors.sources.convert import TooLarge, convert, convert_file
+from push2pull.connectors.sources.isolated import Crashed, isolated
 from push2pull.connectors.sources.mbox import Piece
 from push2pull.connectors.sources.names import readable
 from push2pull.errors import SourceError
 from push2pull.mapi import Attached, Item, Props, decode_all
-from push2pull.mapi.values import Raw, Value, codepage_of, number
+from push2pull.mapi.values import Raw, Value, codepage_of, names_of, number
 from push2pull.model import Origin
 
 _SUBTREE = 0x35E0  # PidTagIpmSubTreeEntryId: what people see as their folders
@@ -26,6 +29,9 @@ _MAX_FOLDERS = 100_000
 _MAX_LEVELS = 100
 _MAX_DEPTH = 8
 _MAX_PARTS = 10_000
+_MAX_CRASHES = 10
+_NAME_ENTRIES, _NAME_TEXTS = 3, 4
+_NAMELESS: Mapping[int, str] = MappingProxyType({})
 
 DAMAGE = (OSError, MemoryError, ValueError, OverflowError, SystemError, AttributeError)
 """What the reader raises on a damaged file."""
@@ -34,7 +40,7 @@ DAMAGE = (OSError, MemoryError, ValueError, OverflowError, SystemError, Attribut
 class Folder(NamedTuple):
     """A folder that holds items. ``place``: indexes on the way to it. ``path``: names below the subtree.
 
-    ``handle``: the folder itself, None for one that cannot be opened.
+    ``handle``: the folder itself, None for one that cannot be opened. ``names``: of the file's named properties.
     """
 
     node: int
@@ -42,6 +48,7 @@ class Folder(NamedTuple):
     path: tuple[str, ...]
     items: int
     handle: Any
+    names: Mapping[int, str]
 
     @property
     def address(self) -> str:
@@ -50,10 +57,10 @@ class Folder(NamedTuple):
 
 
 class _Room:
-    """What one message may hold, the items inside of it included."""
+    """What one message may hold, the items inside of it included, and how the file names properties."""
 
-    def __init__(self, limit: int) -> None:
-        self.bytes, self.parts = limit, _MAX_PARTS
+    def __init__(self, limit: int, names: Mapping[int, str]) -> None:
+        self.bytes, self.parts, self.names = limit, _MAX_PARTS, names
 
     def spend(self, size: int) -> None:
         self.bytes, self.parts = self.bytes - size, self.parts - 1
@@ -91,7 +98,7 @@ def _root(pst: Any) -> Any:
 
 def folders(pst: Any) -> Iterator[Folder]:
     """Yield the folders that hold items, in the order of the file."""
-    subtree = _subtree(pst)
+    subtree, names = _subtree(pst), _names(pst)
     seen: set[int] = set()
     waiting: list[tuple[Any, tuple[int, ...], tuple[str, ...]]] = [(_root(pst), (), ())]
     while waiting and len(seen) < _MAX_FOLDERS:
@@ -105,12 +112,12 @@ def folders(pst: Any) -> Iterator[Folder]:
                 (folder.get_sub_folder(n), (*place, n), path) for n in range(folder.number_of_sub_folders)
             ]
         except DAMAGE:
-            yield Folder(0, place, path, 0, None)
+            yield Folder(0, place, path, 0, None, names)
             continue
         seen.add(node)
         waiting.extend(reversed(inner))
         if count:
-            yield Folder(node, place, path, count, folder)
+            yield Folder(node, place, path, count, folder, names)
 
 
 def folder_at(pst: Any, address: str) -> Folder:
@@ -122,7 +129,7 @@ def folder_at(pst: Any, address: str) -> Folder:
         for n in place:
             folder = folder.get_sub_folder(n)
             path = _below(path, folder, subtree)
-        return Folder(folder.identifier, place, path, folder.number_of_sub_messages, folder)
+        return Folder(folder.identifier, place, path, folder.number_of_sub_messages, folder, _names(pst))
     except DAMAGE:
         raise SourceError("a folder cannot be opened any more") from None
 
@@ -131,19 +138,80 @@ def read_items(folder: Folder, start: int, stop: int, limit: int) -> Iterator[Pi
     """Yield the items [*start*, *stop*) of *folder*."""
     for n in range(start, stop):
         node, handle = _handle(folder.handle, n)
-        yield Piece(node, 0, b"", "unreadable") if handle is None else _piece(node, handle, limit)
+        yield (
+            Piece(node, 0, b"", "unreadable") if handle is None else _piece(node, handle, limit, folder.names)
+        )
+
+
+def plan(path: Path) -> list[tuple[Folder, bool]]:
+    """Return the folders of the file *path* that hold items, and whether each can be opened."""
+
+    def found() -> Iterator[tuple[Folder, bool]]:
+        with path.open("rb") as file, opened(file) as pst:
+            for folder in folders(pst):
+                yield folder._replace(handle=None, names={}), folder.handle is not None
+
+    return list(isolated(found))
+
+
+def read_range(path: Path, address: str, start: int, stop: int, limit: int) -> Iterator[tuple[Folder, Piece]]:
+    """Yield the items [*start*, *stop*) of the folder at *address* in the file *path*, each with its folder.
+
+    One that crashes the reader becomes ``container_crashed`` and the rest is read by another process; after ten of
+    them the rest is taken to crash as well.
+    """
+    folder: Folder | None = None
+    crashes = 0
+    while start < stop and crashes < _MAX_CRASHES:
+        try:
+            for folder, piece in isolated(partial(_range, path, address, start, stop, limit)):
+                if piece is not None:
+                    start += 1
+                    yield folder, piece
+            return
+        except Crashed:
+            if folder is None:
+                raise
+        crashes += 1
+        yield folder, _crashed(start)
+        start += 1
+    if folder is not None:
+        yield from ((folder, _crashed(n)) for n in range(start, stop))
+
+
+def _crashed(n: int) -> Piece:
+    return Piece(-1 - n, 0, b"", "container_crashed")
+
+
+def _range(
+    path: Path, address: str, start: int, stop: int, limit: int
+) -> Iterator[tuple[Folder, Piece | None]]:
+    """Yield the folder, then the folder with each of its items."""
+    with path.open("rb") as file, opened(file) as pst:
+        folder = folder_at(pst, address)
+        shown = folder._replace(handle=None, names={})
+        yield shown, None
+        yield from ((shown, piece) for piece in read_items(folder, start, stop, limit))
 
 
 def read_all(file: IO[bytes], limit: int) -> Iterator[tuple[Folder, Piece]]:
-    """Yield every item of a PST in *file*, with its folder."""
-    with opened(file) as pst:
-        for folder in folders(pst):
-            for piece in read_items(folder, 0, folder.items, limit):
-                yield folder, piece
+    """Yield every item of a PST in *file*, with its folder; raises Crashed where that ends the reader."""
+
+    def found() -> Iterator[tuple[Folder, Piece]]:
+        with opened(file) as pst:
+            for folder in folders(pst):
+                for piece in read_items(folder, 0, folder.items, limit):
+                    yield folder._replace(handle=None, names={}), piece
+
+    return isolated(found)
 
 
 def fetch_items(file: IO[bytes], origins: Iterable[Origin], limit: int) -> Iterator[tuple[Origin, bytes]]:
     """Yield the items behind *origins*, rebuilt."""
+    return isolated(partial(_fetch_items, file, list(origins), limit))
+
+
+def _fetch_items(file: IO[bytes], origins: Iterable[Origin], limit: int) -> Iterator[tuple[Origin, bytes]]:
     wanted: dict[str, dict[int, Origin]] = {}
     for origin in origins:
         wanted.setdefault(origin.container.rpartition("!")[2], {})[origin.offset] = origin
@@ -158,7 +226,7 @@ def _fetch_folder(folder: Folder, items: dict[int, Origin], limit: int) -> Itera
     for n in range(folder.items if items else 0):
         node, handle = _handle(folder.handle, n)
         if handle is not None and (origin := items.pop(node, None)):
-            yield origin, same(origin, _piece(node, handle, limit))
+            yield origin, same(origin, _piece(node, handle, limit, folder.names))
     if items:
         raise SourceError(f"{len(items)} item(s) gone")
 
@@ -208,12 +276,12 @@ def _handle(folder: Any, n: int) -> tuple[int, Any]:
         return -1 - n, None
 
 
-def _piece(node: int, handle: Any, limit: int) -> Piece:
-    return convert(node, lambda: _item(handle, _Room(limit), 0, None))
+def _piece(node: int, handle: Any, limit: int, names: Mapping[int, str]) -> Piece:
+    return convert(node, lambda: _item(handle, _Room(limit, names), 0, None))
 
 
 def _item(handle: Any, room: _Room, depth: int, codepage: Value | None) -> Item:
-    props = _props(handle, codepage)
+    props = _props(handle, codepage, room.names)
     codepage = codepage_of(props) or codepage
     room.spend(sum(len(value) for value in props.values() if isinstance(value, (str, bytes))))
     files = tuple(_files(handle, room, depth, codepage))
@@ -224,13 +292,13 @@ def _recipients(handle: Any, codepage: Value | None) -> Iterator[Props]:
     recipients: Any = getattr(handle, "recipients", None)
     if recipients is not None:
         for n in range(recipients.number_of_record_sets):
-            yield decode_all(_raw(recipients.get_record_set(n)), codepage)
+            yield decode_all(_raw(recipients.get_record_set(n), {}), codepage)
 
 
 def _files(handle: Any, room: _Room, depth: int, codepage: Value | None) -> Iterator[Attached]:
     for n in range(getattr(handle, "number_of_attachments", 0)):
         file = handle.get_attachment(n)
-        props = _props(file, codepage)
+        props = _props(file, codepage, room.names)
         if number(props, _METHOD) == _EMBEDDED and file.number_of_sub_items and depth < _MAX_DEPTH:
             yield Attached(props, b"", _item(file.get_sub_item(0), room, depth + 1, codepage))
             continue
@@ -239,23 +307,24 @@ def _files(handle: Any, room: _Room, depth: int, codepage: Value | None) -> Iter
         yield Attached(props, file.read_buffer(size) if size else b"")
 
 
-def _props(handle: Any, codepage: Value | None = None) -> Props:
+def _names(pst: Any) -> dict[int, str]:
+    """Return the properties that the file names by a text (MS-PST section 2.4.7)."""
+    try:
+        streams = _props(pst.get_name_to_id_map())
+    except DAMAGE:
+        return {}
+    entries, texts = streams.get(_NAME_ENTRIES), streams.get(_NAME_TEXTS)
+    return names_of(entries, texts) if isinstance(entries, bytes) and isinstance(texts, bytes) else {}
+
+
+def _props(handle: Any, codepage: Value | None = None, names: Mapping[int, str] = _NAMELESS) -> Props:
     sets = range(min(handle.number_of_record_sets, 1))
-    return decode_all((one for n in sets for one in _raw(handle.get_record_set(n))), codepage)
+    return decode_all((one for n in sets for one in _raw(handle.get_record_set(n), names)), codepage)
 
 
-def _raw(record_set: Any) -> Iterator[Raw]:
+def _raw(record_set: Any, names: Mapping[int, str]) -> Iterator[Raw]:
     for n in range(record_set.number_of_entries):
         entry = record_set.get_entry(n)
         key, kind = entry.entry_type, entry.value_type
         if key is not None and kind is not None and key != _CONTENT:
-            yield _named(entry) or key, kind, entry.data or b""
-
-
-def _named(entry: Any) -> str:
-    """Return the name of a property that is named by a text."""
-    if entry.entry_type < 0x8000:
-        return ""
-    named = entry.name_to_id_map_entry
-    name = getattr(named, "name", None) if named is not None else None
-    return str(name).lower() if name else ""
+            yield names.get(key, key), kind, entry.data or b""

@@ -1,14 +1,14 @@
 """The spool: raw messages fetched from a server, kept in append-only files so that none is fetched twice.
 
-A record is a line ``UID LENGTH STORED CRC32``, the stored bytes and a line end. A file has one writer. What a
-crash left half written at the end of a file does not count and is cut off by the next writer.
+A record is a line ``UID LENGTH STORED CRC32 [REASON]``, the stored bytes and a line end. A file has one
+writer. What a crash left half written at the end of a file does not count and is cut off by the next writer.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -20,16 +20,20 @@ _LINE = 100
 
 
 class Record(NamedTuple):
-    """One message: its UID, its length on the server, its bytes; none for one above the limit."""
+    """One message: its UID, its length on the server, its bytes; none for one that is left there.
+
+    ``left``: the code of why; above the limit where it says nothing.
+    """
 
     uid: int
     length: int
     data: bytes
+    left: str = ""
 
     @property
     def reason(self) -> str:
         """The code of a message that was left on the server."""
-        return "too_large" if self.length and not self.data else ""
+        return self.left or ("too_large" if self.length and not self.data else "")
 
 
 class Spool:
@@ -49,8 +53,9 @@ class Spool:
 
     def append(self, records: Iterable[Record]) -> None:
         """Add *records* and force them to disk; call it after :meth:`records` has ended."""
-        for uid, length, data in records:
-            self._file.write(b"%d %d %d %08x\n" % (uid, length, len(data), crc32(data)) + data + b"\n")
+        for uid, length, data, left in records:
+            head = b"%d %d %d %08x %b" % (uid, length, len(data), crc32(data), left.encode())
+            self._file.write(head.rstrip() + b"\n" + data + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -85,25 +90,43 @@ def read(path: Path, uids: Iterable[int]) -> Iterator[Record]:
         yield from (record for record in _whole(file, wanted) if record.uid in wanted)
 
 
+def erase(path: Path, left: Mapping[int, str]) -> None:
+    """Take the bytes of the UIDs in *left* out of the spool file *path*; the code of why stands in their place.
+
+    The file is written anew and takes the place of the old one; it is left alone where none of them has bytes.
+    """
+    if not path.exists() or not any(record.data for record in read(path, left)):
+        return
+    temporary = path.with_suffix(".tmp")
+    temporary.unlink(missing_ok=True)
+    with writing(path) as old, writing(temporary) as new:
+        list(new.records())
+        new.append(
+            record._replace(data=b"", left=left[record.uid]) if record.uid in left else record
+            for record in old.records()
+        )
+        temporary.replace(path)
+
+
 def _whole(file: IO[bytes], wanted: frozenset[int] | None = None) -> Iterator[Record]:
     """Yield the records up to the first that is damaged; skip over the bytes of those not *wanted*."""
     while head := _head(file.readline(_LINE)):
-        uid, length, stored, check = head
+        uid, length, stored, check, left = head
         if wanted is not None and uid not in wanted:
             file.seek(stored + 1, os.SEEK_CUR)
             continue
         data = file.read(stored)
         if len(data) < stored or file.read(1) != b"\n" or crc32(data) != check:
             return
-        yield Record(uid, length, data)
+        yield Record(uid, length, data, left)
 
 
-def _head(line: bytes) -> tuple[int, int, int, int] | None:
+def _head(line: bytes) -> tuple[int, int, int, int, str] | None:
     fields = line.split()
-    if len(fields) != 4 or not line.endswith(b"\n"):
+    if len(fields) not in (4, 5) or not line.endswith(b"\n"):
         return None
     try:
         uid, length, stored = (int(field) for field in fields[:3])
-        return uid, length, stored, int(fields[3], 16)
+        return uid, length, stored, int(fields[3], 16), b"".join(fields[4:]).decode("ascii")
     except ValueError:
         return None

@@ -66,7 +66,7 @@ class FileSource:
 
     def read(self, container: Container) -> Iterator[RawMessage]:
         """Yield the messages of *container*; see :class:`~push2pull.connectors.base.Source`."""
-        location = Path(unescape(container.location))
+        location = self._path(container.location)
         readers = {
             "files": self._read_batch,
             "mbox": self._read_range,
@@ -83,7 +83,7 @@ class FileSource:
         find, judge = finder(), judge_for(self.scheme)
         for name, group in groupby(sorted(set(origins), key=_place_on_disk), key=_file_of):
             try:
-                yield from self._fetch_file(Path(unescape(name)), list(group), find, judge)
+                yield from self._fetch_file(self._path(name), list(group), find, judge)
             except OSError as error:
                 raise SourceError(f"{name}: {error.strerror}") from error
 
@@ -101,6 +101,10 @@ class FileSource:
         small = entry.size * 16 <= self.range_size and entry.path != self.root
         one = entry.kind in ("message", "emlx") or entry.kind in CONVERTED
         return one or (entry.kind == "mbox" and small)
+
+    def _path(self, name: str) -> Path:
+        # Of the root's own kind: a path need not be one of this machine.
+        return type(self.root)(unescape(name))
 
     def _base(self) -> Path:
         return self.root if self.root.is_dir() else self.root.parent
@@ -159,11 +163,10 @@ class FileSource:
     def _pst(self, entry: Entry) -> Iterator[Container | Skipped]:
         location = escape(entry.path)
         stamp = fingerprint([Item(entry.path.name, entry.size, entry.stamp)])
-        with entry.path.open("rb") as file, pst.opened(file) as opened:
-            found = list(pst.folders(opened))
-        total = sum(folder.items for folder in found)
-        for folder in found:
-            if folder.handle is None:
+        found = pst.plan(entry.path)
+        total = sum(folder.items for folder, _ in found)
+        for folder, whole in found:
+            if not whole:
                 yield Skipped(location, "unreadable_file", "damaged folder")
             for start in range(0, folder.items, self.batch_files):
                 stop = min(start + self.batch_files, folder.items)
@@ -214,12 +217,10 @@ class FileSource:
 
     def _read_pst(self, path: Path, container: Container) -> Iterator[RawMessage]:
         above = (*self._folders(path), stem(path.name))
-        with path.open("rb") as file, pst.opened(file) as opened:
-            (address,) = container.members
-            folder = pst.folder_at(opened, address)
-            inside = f"{container.location}!{folder.node}"
-            for piece in pst.read_items(folder, container.start, container.stop, self.limits.message):
-                yield self._raw(piece, inside, (*above, *folder.path))
+        (address,) = container.members
+        limit = self.limits.message
+        for folder, piece in pst.read_range(path, address, container.start, container.stop, limit):
+            yield self._raw(piece, f"{container.location}!{folder.node}", (*above, *folder.path))
 
     def _raw(self, piece: Piece, container: str, folders: Sequence[str]) -> RawMessage:
         names = folder_parts(folders, package=self.root.name.lower().endswith(".mbox"))

@@ -17,6 +17,7 @@ from push2pull.connectors.sources.imap.place import Place
 from push2pull.connectors.sources.names import readable
 from push2pull.errors import ConfigurationError, SourceError
 from push2pull.model import Skipped
+from push2pull.normalise import special_folder
 
 # RFC 6154; RFC 8457 for \Important. The names are for servers that mark none of their folders.
 _ATTRIBUTES = {
@@ -27,14 +28,6 @@ _ATTRIBUTES = {
     rb"\flagged": "folder_repeats",
     rb"\important": "folder_repeats",
 }
-_NAMES = frozenset(
-    (
-        *("trash", "bin", "deleted", "deleted items", "deleted messages"),
-        *("junk", "junk e-mail", "junk email", "spam", "bulk mail", "drafts"),
-        *("corbeille", "éléments supprimés", "courrier indésirable", "indésirables", "brouillons"),
-        *("papierkorb", "gelöschte elemente", "entwürfe"),
-    )
-)
 _CLOSED = {rb"\noselect", rb"\nonexistent"}
 _WINDOW = 50_000
 """UIDs asked for at a time: the client takes no line above a megabyte."""
@@ -93,7 +86,7 @@ def _named(wanted: str, folders: Iterable[Folder]) -> Folder:
 
 def _judge(folder: Folder, flags: set[bytes], marked: bool, place: Place, url: str) -> Folder | Skipped:
     codes = {_ATTRIBUTES[flag] for flag in flags & _ATTRIBUTES.keys()}
-    if not marked and folder.path.rpartition("/")[2].casefold() in _NAMES:
+    if not marked and special_folder(folder.path):
         codes.add("folder_left_out")
     if not codes or place.everything:
         return folder

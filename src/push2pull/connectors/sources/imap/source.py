@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -14,16 +16,17 @@ from urllib.parse import quote, unquote
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from push2pull.connectors.base import Access
-from push2pull.connectors.sources.imap.fetch import Unreadable, fetch, sizes
+from push2pull.connectors.base import STRICT, Access
+from push2pull.connectors.sources.imap.fetch import fetch, look_over
 from push2pull.connectors.sources.imap.folders import Folder, choose, look
 from push2pull.connectors.sources.imap.place import parse
 from push2pull.connectors.sources.imap.session import TIMEOUT, Login, connected
 from push2pull.connectors.sources.names import readable
-from push2pull.connectors.sources.spool import Record, read, writing
+from push2pull.connectors.sources.spool import Record, erase, read, writing
 from push2pull.connectors.sources.streams import Limits
 from push2pull.errors import ConfigurationError, SourceError
 from push2pull.model import Container, Origin, RawMessage, Skipped
+from push2pull.normalise import Settings, is_personal_folder, reason_unread
 
 BLOCK = 500
 """UIDs of a container: a block of numbers, so that no message that comes or goes moves its limits.
@@ -40,7 +43,7 @@ class ImapSource:
     """A :class:`~push2pull.connectors.base.Source` over the folders of one account.
 
     ``account``: the user as tables may show it. ``spool``: folder of what was fetched from this account.
-    ``message_limit``: bytes of a message above which it is left on the server.
+    ``message_limit``: bytes of a message above which it is left on the server. ``settings``: what may be read.
     """
 
     url: str
@@ -49,15 +52,21 @@ class ImapSource:
     spool: Path
     block: int = BLOCK
     message_limit: int = Limits().message
+    settings: Settings = STRICT
 
     def containers(self) -> Iterator[Container | Skipped]:
         """Yield a container a block of UIDs, folder by folder in the order of their names, and what is left out."""
+        personal: list[Folder] = []
         with connected(self.login) as client:
             for chosen in choose(client, self.login.place, self.url):
                 if isinstance(chosen, Skipped):
                     yield chosen
+                elif is_personal_folder(chosen.path, self.settings):
+                    personal.append(chosen)
                 else:
                     yield from self._blocks(client, chosen)
+            if personal:
+                yield self._unopened(client, personal)
 
     def read(self, container: Container) -> Iterator[RawMessage]:
         """Yield what the spool has of *container*, then what it lacks, from the server into the spool."""
@@ -68,8 +77,8 @@ class ImapSource:
             for record in spool.records():
                 missing.pop(record.uid, None)
                 yield raw(record)
-            for portion in self._missing(unquote(folder), int(validity), list(missing)):
-                spool.append(record for record in portion if not isinstance(record, Unreadable))
+            for portion in self._missing(unquote(folder), int(validity), list(missing), container.format):
+                spool.append(record for record in portion if record.reason != "unreadable")
                 yield from map(raw, portion)
 
     def fetch(self, origins: Iterable[Origin]) -> Iterator[tuple[Origin, bytes]]:
@@ -79,13 +88,32 @@ class ImapSource:
             asked = {uid: origin for (_, uid), origin in group}
             try:
                 for record in read(file, asked):
-                    yield asked.pop(record.uid), record.data
+                    if not record.reason:
+                        yield asked.pop(record.uid), record.data
             except OSError:
                 pass  # what it should have held is still asked for
             if asked:
                 raise SourceError(
                     f"{next(iter(asked.values())).container}: not in the spool of the workspace"
                 )
+
+    def erase(self, origins: Mapping[Origin, str]) -> None:
+        """Take messages out of the spool, each for a coded reason."""
+        placed = sorted((self._place(origin), reason) for origin, reason in origins.items())
+        for file, group in groupby(placed, key=lambda one: one[0][0]):
+            erase(file, {uid: reason for (_, uid), reason in group})
+
+    def _unopened(self, client: IMAPClient, folders: list[Folder]) -> Skipped:
+        """Count what lies in personal folders, whose names are nobody's business, and forget what was spooled."""
+        held = 0
+        for folder in folders:
+            with suppress(IMAPClientError):
+                held += client.folder_status(folder.name, ["MESSAGES"]).get(b"MESSAGES", 0)
+            for spooled in self.spool.glob(f"{_digest(quote(folder.name, safe='/'))}-*"):
+                shutil.rmtree(spooled, ignore_errors=True)
+        return Skipped(
+            self.url.partition("?")[0], "folder_personal", f"folders: {len(folders)}, messages: {held}"
+        )
 
     def _blocks(self, client: IMAPClient, folder: Folder) -> Iterator[Container | Skipped]:
         name = quote(folder.name, safe="/")
@@ -111,18 +139,24 @@ class ImapSource:
                 format=folder.delimiter,
             )
 
-    def _missing(self, folder: str, validity: int, uids: list[int]) -> Iterator[list[Record]]:
+    def _missing(self, folder: str, validity: int, uids: list[int], delimiter: str) -> Iterator[list[Record]]:
         """Yield from the server, in portions, the messages *uids* that are still there."""
         if not uids:
             return
+        judge = partial(self._judge, Folder(folder, delimiter).path)
+        most = self.settings.max_header_kb << 10
         try:
             with connected(self.login) as client:
                 opened = client.select_folder(folder, readonly=True)
                 if opened.get(b"UIDVALIDITY") != validity:
                     raise SourceError("the server has numbered this folder anew; run again to read it anew")
-                yield from fetch(client, sizes(client, uids), self.message_limit)
+                there = look_over(client, uids, judge, limit=self.message_limit, most=most)
+                yield from fetch(client, there, judge, self.message_limit)
         except ConfigurationError as error:
             raise SourceError(str(error)) from None  # one container is no reason to stop the run
+
+    def _judge(self, folder: str, data: bytes, labels: tuple[str, ...]) -> str:
+        return reason_unread(data, self.account, "/".join((folder, *labels)), self.settings)
 
     def _raw(self, location: str, folder: str, record: Record) -> RawMessage:
         origin = Origin(self.url, f"{location}/;UID={record.uid}", 0, record.length)
@@ -165,7 +199,7 @@ def open_imap(
     password, token = (access.secrets("imap", kind, place.host, place.user) for kind in ("password", "token"))
     login = Login(place, password, token, timeout)
     spool = access.spool / "imap" / _digest(f"{account}@{place.host}:{place.port}")
-    return ImapSource(place.url(account), account, login, spool, block, message_limit)
+    return ImapSource(place.url(account), account, login, spool, block, message_limit, access.settings)
 
 
 def _digest(text: str) -> str:

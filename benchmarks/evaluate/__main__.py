@@ -1,0 +1,56 @@
+"""Every question's tables, in one command.
+
+    python -m benchmarks.evaluate [QUESTION...] [--corpora DIR] [--write docs/evaluation.md] [--json]
+
+Each question is a module beside this one with ``tables(corpora)``. ``--write`` replaces the sections of the
+questions that ran and keeps the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.evaluate.table import Table, markdown
+
+QUESTIONS: dict[str, str] = {}
+"""Module to heading, in the order of the page."""
+
+
+def main() -> None:
+    """Run the questions and print or write their tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluate", description="Score the analysis.")
+    parser.add_argument("question", nargs="*", help=f"{', '.join(QUESTIONS)}; all when none is named")
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"), help="unpacked corpora")
+    parser.add_argument("--write", type=Path, help="the page whose sections are replaced")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if unknown := set(options.question) - QUESTIONS.keys():
+        parser.error(f"no such question: {', '.join(sorted(unknown))}")
+    for question in options.question or QUESTIONS:
+        tables: list[Table] = []
+        for table in import_module(f"benchmarks.evaluate.{question}").tables(options.corpora):
+            tables.append(table)
+            print(json.dumps(asdict(table)) if options.json else markdown(table), flush=True)
+        if options.write:
+            _replace(options.write, QUESTIONS[question], tables)
+
+
+def _replace(page: Path, heading: str, tables: list[Table]) -> None:
+    """Replace the section under *heading*, or add it at the end."""
+    old = page.read_text() if page.exists() else "# Evaluation\n"
+    new = f"## {heading}\n\n" + "\n".join(markdown(table) for table in tables)
+    found = re.search(rf"^## {re.escape(heading)}\n.*?(?=^## |\Z)", old, re.M | re.S)
+    if found:
+        page.write_text(f"{old[: found.start()]}{new}\n{old[found.end() :]}".rstrip() + "\n")
+    else:
+        page.write_text(f"{old.rstrip()}\n\n{new}".rstrip() + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

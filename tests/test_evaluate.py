@@ -1,0 +1,41 @@
+"""Tables of scores: every method in a process of its own, the best value bold, a missing peer named."""
+
+from pathlib import Path
+
+from benchmarks.evaluate.__main__ import _replace
+from benchmarks.evaluate.table import Score, Table, markdown, measured
+
+
+def half(value: float) -> dict[str, float]:
+    return {"F1": value / 2}
+
+
+def absent(_: float) -> dict[str, float]:
+    raise ModuleNotFoundError(name="peer")
+
+
+def test_a_method_is_scored_in_a_process_of_its_own() -> None:
+    row = measured("ours", half, 0.5, ours=True)
+    assert row.scores == {"F1": 0.25}
+    assert row.peak_mb > 1
+
+
+def test_a_peer_that_is_not_installed_is_named() -> None:
+    assert measured("peer", absent, 1.0).skipped == "peer is not installed"
+
+
+def test_the_best_value_of_a_column_is_bold() -> None:
+    rows = [Score("a", {"F1": 0.5}), Score("b", {"F1": 0.75}, ours=True), Score("c", skipped="absent")]
+    lines = markdown(Table("Lists", "Seed 1.", rows)).splitlines()
+    assert "| a | .500 | 0.0 | 0 |" in lines
+    assert "| **b** | **.750** | 0.0 | 0 |" in lines
+    assert "| c | absent | | |" in lines
+
+
+def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
+    page = tmp_path / "evaluation.md"
+    for heading, method in (("Threads", "old"), ("Groups", "kept"), ("Threads", "new")):
+        _replace(page, heading, [Table("T", "About.", [Score(method, {"F1": 1.0})])])
+    text = page.read_text()
+    assert "| new |" in text and "| kept |" in text and "| old |" not in text
+    assert text.index("## Threads") < text.index("## Groups")
