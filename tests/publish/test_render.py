@@ -232,7 +232,7 @@ def test_the_seal_changes_with_what_can_be_checked_and_names_nobody() -> None:
     changed = [
         replace(post, text="x"),
         replace(post, date=None),
-        replace(post, author=replace(post.author, name="x")),
+        replace(post, speaker=replace(ACCOUNT, name="x")),
         replace(post, attachments=(file(),)),
     ]
     assert len({seal(one, ALL) for one in (post, *changed)}) == 5
