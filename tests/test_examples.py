@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import publishing
 from mailbuilder import mail, write_mbox
+from push2pull.testing.servers.discourse.server import fake_discourse
+from push2pull.testing.servers.discourse.state import new_state
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -44,6 +47,19 @@ def test_analyse_an_mbox(workspace: tuple[Path, str]) -> None:
 
 def test_read_the_findings(workspace: tuple[Path, str]) -> None:
     assert "badges.acme.example" in run("read_the_findings.py", workspace[0])
+
+
+def test_publish_to_discourse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.workspace(tmp_path, profile="public", **publishing.STATED).close()
+    monkeypatch.setenv("PUSH2PULL_DISCOURSE_TOKEN", "fake-key")
+    with fake_discourse(new_state("fake-key")) as server:
+        where = f"discourse+{server.url}/?rate=60000"
+        printed = run("publish_to_discourse.py", tmp_path / "w.p2p", where)
+        assert "to publish: 3 already there: 0" in printed
+        assert "published: 3 failed: 0" in printed
+        assert "3 written = 3 equal, different: []" in printed
+        assert "published: 0" in run("publish_to_discourse.py", tmp_path / "w.p2p", where)
+    assert server.problems == []
 
 
 def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:

@@ -66,6 +66,28 @@ class Workspace:
         specs = [str(source) for source in sources]
         return ingest(self._store, specs, workers=workers, progress=progress, secrets=secrets)
 
+    def ingest_on_spark(
+        self,
+        *sources: str | Path,
+        lake: str | Path,
+        master: str = "",
+        options: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> dict[str, Any]:
+        """Read mail on a cluster, by way of a data lake; see :func:`push2pull.ingest.scale.ingest_on_spark`."""
+        from push2pull.ingest.scale import ingest_on_spark
+
+        specs = [str(source) for source in sources]
+        return ingest_on_spark(
+            self._store, specs, str(lake), master=master, options=options, progress=progress
+        )
+
+    def ingest_tables(self, lake: str | Path, *, master: str = "") -> dict[str, Any]:
+        """Take over what a cluster wrote; see :func:`push2pull.ingest.scale.ingest_tables`."""
+        from push2pull.ingest.scale import ingest_tables
+
+        return ingest_tables(self._store, str(lake), master=master)
+
     def check(self) -> dict[str, Any]:
         """Say whether the mail can carry the conclusions; see :func:`push2pull.check.check`."""
         from push2pull.check import check

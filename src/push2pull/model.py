@@ -252,7 +252,7 @@ class RemotePlace:
 
 @dataclass(frozen=True, slots=True)
 class RemoteUser:
-    """A person as the target knows them. ``name``: as :attr:`RemotePost.author` gives it, "" for the author's own."""
+    """A person as the target knows them. ``name``: what it shows as the author, "" for what the post says."""
 
     person_id: PersonId
     remote_id: str

@@ -110,6 +110,12 @@ REASONS = _register(
     ),
     ("from_missing", "defect", "no From", "The sender comes from Sender, Return-Path or is unknown."),
     ("address_invalid", "defect", "bad address", "An address could not be read and was left out."),
+    (
+        "address_repaired",
+        "defect",
+        "address repaired",
+        "An address was read out of a text with other words in it, or out of several without commas.",
+    ),
     ("address_obfuscated", "defect", "address obfuscated", "`name at host` was read as an address."),
     (
         "header_malformed",
@@ -203,6 +209,18 @@ REASONS = _register(
     ("external_author", "unpublished", "external author", "Messages of external people are not republished."),
     ("empty_text", "unpublished", "nothing to publish", "The author wrote no text and attached nothing."),
     ("refused_by_target", "unpublished", "refused by the target", "The target refused the post for good."),
+    (
+        "author_refused",
+        "unpublished",
+        "author's account refused",
+        "The account may not post there (suspended, or without the right): mend it, or name another one.",
+    ),
+    (
+        "attachment_refused",
+        "unpublished",
+        "attachment refused",
+        "The target takes no file of this kind: allow it there and run again.",
+    ),
     (
         "outcome_unknown",
         "unpublished",

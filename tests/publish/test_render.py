@@ -236,5 +236,7 @@ def test_the_seal_changes_with_what_can_be_checked_and_names_nobody() -> None:
         replace(post, attachments=(file(),)),
     ]
     assert len({seal(one, ALL) for one in (post, *changed)}) == 5
+    nameless = replace(post, speaker=replace(ACCOUNT, name=""))
+    assert seal(nameless, ALL) != seal(replace(nameless, author=replace(post.author, name="x")), ALL)
     assert seal(post, ALL) == seal(replace(post, key="x", language="fr"), ALL)
     assert "Ann" not in seal(post, ALL)

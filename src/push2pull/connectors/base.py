@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -35,17 +35,19 @@ STRICT = Settings(key=b"")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a workspace gives a source that is no file.
+    """What a workspace gives a source.
 
-    ``spool``: folder for the raw messages it fetches. ``hide``: turns an address into its pseudonym.
+    ``spool``: folder for the raw messages that a server gives. ``hide``: turns an address into its pseudonym.
     ``secrets``: knows passwords and tokens; not needed to :meth:`Source.fetch` what was spooled.
     ``settings``: the workspace's rules on what may not be read, and so neither fetched nor spooled.
+    ``limits``: fields of :class:`~push2pull.connectors.sources.streams.Limits` that are not as by default.
     """
 
     spool: Path
     hide: Callable[[str], str]
     secrets: Lookup = no_secrets
     settings: Settings = STRICT
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -19,6 +19,7 @@ _IMAP = "push2pull.connectors.sources.imap.source:open_imap"
 _CONTRACT = "contract suite"
 _DOVECOT = "contract suite; Dovecot 2.3"
 _CORPORA = "public sample files"
+_FAKE = "contract suite, on a fake server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ TARGETS: Mapping[str, Connector] = {
     "memory": Connector(
         "nothing but memory: for trying out", "push2pull.connectors.targets.memory:MemoryTarget"
     ),
+    "discourse": Connector(
+        "topics and answers on a Discourse forum, over its REST API",
+        "push2pull.connectors.targets.discourse.target:open_discourse",
+        verified=_FAKE,
+        remote=True,
+    ),
 }
 """Targets: the class takes what stands after the scheme, where anything does, and options."""
 
@@ -71,10 +78,12 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     """Return the source behind a path or URL (``team.mbox``, ``maildir:/var/mail/x``).
 
     In a URL, ``%XX`` stands for a byte; a path is taken as it is, and looked at to choose the scheme.
-    *access* is for sources that are no files (``imaps://user@host/INBOX``).
+    *access* is for sources that are no files (``imaps://user@host/INBOX``), and its limits for all.
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme or a missing path.
     """
     scheme, rest = _split(spec)
+    if access and access.limits:
+        options = {**_limits(access, is_remote(spec)), **options}
     if is_remote(spec):
         remote: Source = _load(SOURCES[scheme], scheme)(scheme, rest, access, **options)
         return remote
@@ -83,6 +92,14 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     if scheme and not Path(spec).exists():
         raise _unknown(scheme, "source", SOURCES)
     return _open("", spec, options)
+
+
+def _limits(access: Access, remote: bool) -> dict[str, Any]:
+    """Return the limits of a workspace as options of a source."""
+    from push2pull.connectors.sources.streams import Limits
+
+    limits = Limits(**access.limits)
+    return {"message_limit": limits.message} if remote else {"limits": limits}
 
 
 def is_remote(url: str) -> bool:

@@ -17,9 +17,9 @@ def seal(post: Post, can: Capabilities) -> str:
     What the target cannot set (author, date) is "": nothing there has to be equal.
     """
     attributed = post.speaker is None
-    shown = (post.speaker.name if post.speaker else "") or post.author.name
+    author = post.speaker.name or post.author.name if post.speaker else ""
     checked = {
-        "author": digest(shown) if can.author and not attributed else "",
+        "author": digest(author) if can.author and author else "",
         "date": post.date.astimezone(UTC).isoformat() if can.timestamp and post.date else "",
         "body": fingerprint(body(post, can, attributed=attributed)),
         "files": sorted(file.sha256 for file in post.attachments),

@@ -190,7 +190,9 @@ def _read(source: str, origins: list[Origin], access: Access | None) -> Iterator
 
 
 def _access(store: Store) -> Access:
-    return Access(store.spool, store.pseudonym, settings=store.normalise_settings())
+    return Access(
+        store.spool, store.pseudonym, settings=store.normalise_settings(), limits=store.source_limits()
+    )
 
 
 def _style(store: Store, session: Session, made: Plan, speakers: Mapping[PersonId, RemoteUser]) -> Style:

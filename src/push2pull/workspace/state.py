@@ -99,18 +99,21 @@ class State:
             for source, key, n, mark, place, read, kept, again, rejected, error in rows
         ]
 
-    def finish(self, record: ContainerRecord) -> None:
-        """Record that a container was read to its end: from here on its parts count."""
+    def finish(self, *records: ContainerRecord) -> None:
+        """Record that containers were read to their end, all or none: from here on their parts count."""
         with transaction(self.connection) as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT INTO containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(record.source, record.key, record.generation, record.fingerprint, record.location),
-                    *(record.read, record.kept, record.duplicates),
-                    json.dumps(record.rejected, sort_keys=True),
-                    record.error,
-                    self._stamp(),
-                ),
+                [
+                    (
+                        *(record.source, record.key, record.generation, record.fingerprint, record.location),
+                        *(record.read, record.kept, record.duplicates),
+                        json.dumps(record.rejected, sort_keys=True),
+                        record.error,
+                        self._stamp(),
+                    )
+                    for record in records
+                ],
             )
 
     def skip(self, source: str, files: Iterable[Skipped]) -> None:
@@ -126,6 +129,11 @@ class State:
         """Return the files that are not mail, counted by reason."""
         rows = self.connection.execute("SELECT reason, count(*) FROM skipped GROUP BY 1 ORDER BY 1")
         return dict(rows.fetchall())
+
+    def skipped_files(self) -> list[tuple[str, Skipped]]:
+        """Return (source, file) of the files that are not mail, in a stable order."""
+        rows = self.connection.execute("SELECT source, location, reason, detail FROM skipped ORDER BY 1, 2")
+        return [(source, Skipped(*file)) for source, *file in rows]
 
     # -- what was decided and agreed
 

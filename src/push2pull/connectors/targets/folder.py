@@ -90,7 +90,7 @@ class FolderTarget:
 
     def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
         """Return everybody: a page can show any name."""
-        return {one.person_id: RemoteUser(one.person_id, one.name, one.name) for one in people}
+        return {one.person_id: RemoteUser(one.person_id, one.name) for one in people}
 
     def ensure_place(self, place: Place) -> RemotePlace:
         """Write the community down."""

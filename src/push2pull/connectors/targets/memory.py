@@ -82,7 +82,7 @@ class MemoryTarget:
     def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
         """Return everybody when the target can post for others, else nobody."""
         known = people if self.capabilities.author else ()
-        return {one.person_id: RemoteUser(one.person_id, one.name, one.name) for one in known}
+        return {one.person_id: RemoteUser(one.person_id, one.name) for one in known}
 
     def ensure_place(self, place: Place) -> RemotePlace:
         """Find or create the place."""
