@@ -137,6 +137,23 @@ def check_a_place_is_found_again(new: New) -> None:
     assert place.key == PLACE.key
 
 
+def check_nobody_has_an_account(new: New) -> None:
+    """Those who are not named are never posted for: no account stands behind the empty id."""
+    target, _ = opened(new)
+    user = target.resolve_people([Participant(PersonId(""), "")]).get(PersonId(""))
+    assert user is None or not user.remote_id
+
+
+def check_people_become_members_once(new: New) -> None:
+    """Being a member already is no error, nor is a place without new members."""
+    target, place = opened(new)
+    if not target.capabilities.members:
+        raise NotApplicable("places have no members")
+    users = [one.speaker for one in (spoken(target, post(n)) for n in (1, 2)) if one.speaker]
+    for members in (users, users, []):
+        target.add_members(place, members)
+
+
 def check_written_twice_is_written_once(new: New) -> None:
     """A second write of a key changes nothing, where the target promises a native key."""
     target, place = opened(new)
@@ -299,6 +316,8 @@ def check_a_withdrawn_post_is_gone(new: New) -> None:
 CHECKS: tuple[Callable[[New], None], ...] = (
     check_an_identity_is_given_and_nothing_written,
     check_a_place_is_found_again,
+    check_nobody_has_an_account,
+    check_people_become_members_once,
     check_written_twice_is_written_once,
     check_a_post_is_found_by_its_key,
     check_what_is_read_is_what_was_written,

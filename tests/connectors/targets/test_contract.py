@@ -30,6 +30,7 @@ TARGETS: dict[str, Callable[[Path], Target]] = {
     "memory-find": lambda _path: MemoryTarget(),
     "memory-native": lambda _path: MemoryTarget(replace(EVERYTHING, idempotence="native")),
     "memory-limits": lambda _path: MemoryTarget(replace(EVERYTHING, body_limit=500, limit_unit="bytes")),
+    "memory-members": lambda _path: MemoryTarget(replace(EVERYTHING, members=True)),
     "memory-blind": lambda _path: MemoryTarget(replace(EVERYTHING, idempotence="none")),
     "memory-alone": lambda _path: MemoryTarget(replace(EVERYTHING, author=False, timestamp=False)),
     **{
@@ -92,6 +93,7 @@ def test_only_abilities_that_a_target_does_not_claim_are_left_out() -> None:
         except NotApplicable:
             left_out.append(check.__name__)
     assert left_out == [
+        "check_people_become_members_once",
         "check_written_twice_is_written_once",
         "check_a_post_is_found_by_its_key",
         "check_an_answer_hangs_on_its_parent",
