@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SCALE := .venv-scale
 PEERS := .venv-peers/bin/perceval
+SYNAPSE := .venv-synapse/bin/synapse_homeserver
 
 .PHONY: demo test test-scale bench evaluate fuzz lint docs clean
 
@@ -17,7 +18,7 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)
 	$(BIN)/push2pull demo
 
-test: $(STAMP) lint
+test: $(STAMP) lint | $(SYNAPSE)
 	$(BIN)/python -m pytest
 
 # Spark lives in an environment of its own, so that the other tests stay quick. Needs Java 17 or newer.
@@ -34,6 +35,11 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A Matrix homeserver for tests, in an environment of its own; without it they are skipped by name.
+$(SYNAPSE):
+	$(PYTHON) -m venv $(dir $(@D))
+	-$(@D)/python -m pip install --quiet --disable-pip-version-check matrix-synapse==1.163.2
 
 # Peers live in an environment of their own; one that cannot be installed is skipped by name.
 $(PEERS):
@@ -54,4 +60,4 @@ docs: $(STAMP)
 	$(BIN)/python -c 'from push2pull.schema import document; print(document(), end="")' > docs/tables.md
 
 clean:
-	rm -rf $(VENV) $(SCALE) .venv-peers .fuzz demo
+	rm -rf $(VENV) $(SCALE) .venv-peers .venv-synapse .fuzz demo

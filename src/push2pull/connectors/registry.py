@@ -19,6 +19,7 @@ _IMAP = "push2pull.connectors.sources.imap.source:open_imap"
 _CONTRACT = "contract suite"
 _DOVECOT = "contract suite; Dovecot 2.3"
 _CORPORA = "public sample files"
+_SYNAPSE = "contract suite; Synapse 1.163"
 _FAKE = "contract suite, on a fake server"
 
 
@@ -77,6 +78,18 @@ TARGETS: Mapping[str, Connector] = {
         "channels and threads of a Mattermost team, over its REST API",
         "push2pull.connectors.targets.mattermost.target:open_mattermost",
         verified=_FAKE,
+        remote=True,
+    ),
+    "zulip": Connector(
+        "channels, topics and messages of a Zulip organisation, over its REST API",
+        "push2pull.connectors.targets.zulip.target:open_zulip",
+        verified=_FAKE,
+        remote=True,
+    ),
+    "matrix": Connector(
+        "rooms and threads on a Matrix homeserver, as an application service",
+        "push2pull.connectors.targets.matrix.target:open_matrix",
+        verified=_SYNAPSE,
         remote=True,
     ),
 }

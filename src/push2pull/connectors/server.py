@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from push2pull.errors import ConfigurationError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_MOST = 100_000  # requests a minute
 _COMMON = ("base", "ca", "insecure")
 _BASE = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
@@ -77,6 +78,14 @@ def parse(scheme: str, rest: str, known: tuple[str, ...] = ()) -> Server:
         options.get("ca", ""),
         {name: value for name, value in options.items() if name not in _COMMON},
     )
+
+
+def rate(server: Server, usual: int) -> float:
+    """Return calls a second: of the option ``rate``, requests a minute, else of the *usual* number of them."""
+    asked = server.options.get("rate", str(usual))
+    if not asked.isascii() or not asked.isdigit() or not 0 < int(asked[:9]) <= _MOST:
+        raise ConfigurationError(f"{server.service}: rate is a number of requests a minute, 1 to {_MOST}")
+    return int(asked) / 60
 
 
 def segment(text: str) -> str:

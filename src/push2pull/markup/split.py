@@ -39,7 +39,7 @@ def split(text: str, limit: int, unit: str = "characters") -> list[str]:
 def take(text: str, fits: Callable[[str], bool]) -> tuple[str, str]:
     """Return the longest beginning of *text* that *fits*, cut as in :func:`split`, and the rest.
 
-    A longer beginning must not fit where a shorter one does not. At least one character is taken.
+    Meant for sizes that grow with the text, if not always. At least one character is taken.
     """
     if fits(text):
         return text, ""
@@ -51,6 +51,8 @@ def take(text: str, fits: Callable[[str], bool]) -> tuple[str, str]:
         middle = (least + most) // 2
         least, most = (middle, most) if fits(text[:middle]) else (least, middle)
     end = _cut(text, least)
+    while end > 1 and not fits(text[:end].rstrip()):  # markup may take more room for less: a fence that opens
+        end = _cut(text, end - 1)
     return text[:end].rstrip(), text[end:].lstrip()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from push2pull.testing.servers.messages import Request, Response
 
@@ -88,7 +89,8 @@ def _request(request: Request, prefix: str) -> _Request:
         header=Headers(list(request.headers.items())),
         cookie=ImmutableMultiDict(),
     )
-    path = request.path.removeprefix(prefix)
+    # Parameters are compared as they are meant; a slash inside of one must not become one between two.
+    path = unquote(re.sub("%2[fF]", "%252F", request.path.removeprefix(prefix)))
     kind = request.headers.get("content-type", "")
     return _Request(request.method.lower(), path, parameters, kind, request.body or None)
 

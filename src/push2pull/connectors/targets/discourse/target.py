@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from push2pull.connectors.http import TIMEOUT, Answer, connect, secret, understood
-from push2pull.connectors.server import parse
+from push2pull.connectors.server import parse, rate
 from push2pull.connectors.targets.discourse.forum import STANDARD, Forum, look
 from push2pull.connectors.targets.discourse.people import People
 from push2pull.connectors.targets.discourse.places import Places
@@ -39,7 +39,6 @@ from push2pull.secret import Lookup, no_secrets
 
 _UNTITLED = {"en": "(no subject)", "fr": "(sans objet)"}
 _MARGIN = 100
-_MOST = 100_000
 _TAKEN_BACK = "*Withdrawn by its author. · Retiré par son auteur.*"
 
 
@@ -52,17 +51,10 @@ def open_discourse(
     :class:`~push2pull.errors.ConfigurationError` for a wrong URL or a missing API key.
     """
     server = parse(scheme, rest, ("rate",))
-    can = replace(STANDARD, rate=_rate(server.options.get("rate", "60")))
+    can = replace(STANDARD, rate=rate(server, 60))
     key = secret(server, secrets)
     connection = connect(server, lambda: {"Api-Key": key.reveal()}, timeout=timeout)
     return DiscourseTarget(Forum(connection, server.user or "system", can), server.path)
-
-
-def _rate(asked: str) -> float:
-    """Return calls a second of the requests a minute in a URL."""
-    if not asked.isascii() or not asked.isdigit() or not 0 < int(asked[:9]) <= _MOST:
-        raise ConfigurationError(f"discourse: rate is a number of requests a minute, 1 to {_MOST}")
-    return int(asked) / 60
 
 
 class DiscourseTarget:
