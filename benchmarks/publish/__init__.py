@@ -1,0 +1,1 @@
+"""What publishing costs, and whether everything arrives: many threads through every target."""
