@@ -34,7 +34,9 @@ def base(folder: Path, mail: list[str]) -> None:
 
 def copy(of: Path, folder: Path, threads: int, seed: int) -> Result:
     """Copy a workspace, with some of its threads accepted; return how many, and their messages."""
-    result: Result = json.loads(run(_python("sample", "copy", str(of), str(folder), f"{threads}", f"{seed}"))[1])
+    result: Result = json.loads(
+        run(_python("sample", "copy", str(of), str(folder), f"{threads}", f"{seed}"))[1]
+    )
     return result
 
 
@@ -60,12 +62,23 @@ def interrupted(name: str, of: Path, folder: Path, threads: int, seed: int, time
             result = _once(folder, url, "--crash", ",".join(map(str, steps)))
             cut = result["crashed"]
         else:
-            cut = sum(_killed(folder, url, one, draw.choice((0, draw.randrange(_MOST_DELAY)))) for one in steps)
+            cut = sum(
+                _killed(folder, url, one, draw.choice((0, draw.randrange(_MOST_DELAY)))) for one in steps
+            )
             result = _once(folder, url)
     equal = result["state"] == calm["state"] and digests(folder / "out") == calm["files"]
     shutil.rmtree(folder)
-    faults = [*calm["wrong"], *wrong(calm["accepted"], result, resumed=True), *([] if equal else ["another state"])]
-    return {**{key: result[key] for key in ("threads", "posts")}, "target": name, "times": cut, "wrong": faults}
+    faults = [
+        *calm["wrong"],
+        *wrong(calm["accepted"], result, resumed=True),
+        *([] if equal else ["another state"]),
+    ]
+    return {
+        **{key: result[key] for key in ("threads", "posts")},
+        "target": name,
+        "times": cut,
+        "wrong": faults,
+    }
 
 
 def wrong(chosen: Result, result: Result, *, resumed: bool = False) -> list[str]:
