@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import publishing
+import push2pull
 from mailbuilder import mail, write_mbox
 from push2pull.testing.servers.discourse.server import fake_discourse
 from push2pull.testing.servers.discourse.state import new_state
@@ -86,6 +87,16 @@ def test_publish_a_thread(workspace: tuple[Path, str], tmp_path: Path) -> None:
     assert "published: 300" in printed
     assert "again: 0" in printed
     assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_publish_to_mattermost(workspace: tuple[Path, str], tmp_path: Path) -> None:
+    ws = push2pull.Workspace.open(workspace[0])
+    ws.decide(ws.propose(seed=7)[0].proposal_id, "accepted", by="ana")
+    printed = run("publish_to_mattermost.py", workspace[0], tmp_path / "out", "acme")
+    assert "planned: 300" in printed
+    assert "published: 300 failed: 0 altered: {'author_attributed': 300}" in printed
+    assert "read back: 300 equal: 300" in printed
+    assert "'channel': 1, 'user': 1, 'post': 100" in printed
 
 
 def test_publish_to_zulip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

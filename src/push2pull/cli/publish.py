@@ -132,6 +132,8 @@ def _preview(plan: dict[str, Any]) -> None:
         else "no time to speak of"
     )
     out.print(f"{counted(plan['calls'], 'call')} to the target, {pace}; {_told(plan)}")
+    if plan["detail"]:
+        out.print(plan["detail"], markup=False)
     for key in plan["unknown"]:
         out.print(f"[yellow]unknown outcome:[/] {key}; look there, then --settle {key}=absent or =present:ID")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from push2pull.connectors.targets.mattermost import notes as mattermost
 from push2pull.errors import ConfigurationError
 
 HEADINGS: Mapping[str, Mapping[str, str]] = {
@@ -76,6 +77,8 @@ NOTES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "tried": "Un faux serveur fidèle à la description de l'API de Discourse. Jamais sur un vrai forum.",
         },
     },
+    "mattermost": mattermost.LIVE,
+    "mattermost-file": mattermost.FILE,
     "zulip": {
         "en": {
             "url": "zulip://acme.zulipchat.com[?import=1&rate=180]",

@@ -69,6 +69,17 @@ TARGETS: Mapping[str, Connector] = {
         verified=_FAKE,
         remote=True,
     ),
+    "mattermost-file": Connector(
+        "file for Mattermost's bulk import, made without a server",
+        "push2pull.connectors.targets.mattermost.bulk.target:open_mattermost_file",
+        verified="contract suite; an importer of our own",
+    ),
+    "mattermost": Connector(
+        "channels and threads of a Mattermost team, over its REST API",
+        "push2pull.connectors.targets.mattermost.target:open_mattermost",
+        verified=_FAKE,
+        remote=True,
+    ),
     "zulip": Connector(
         "channels, topics and messages of a Zulip organisation, over its REST API",
         "push2pull.connectors.targets.zulip.target:open_zulip",

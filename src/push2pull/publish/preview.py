@@ -48,10 +48,10 @@ _BARE = "SELECT message_key FROM messages WHERE list_contains(defects, 'html_onl
 def preview(
     store: Store, session: Session, plan: Plan, speakers: Mapping[PersonId, RemoteUser], lost: Collection[str]
 ) -> dict[str, Any]:
-    """Return places, people, losses ``{code: n}``, calls, seconds, silent, trace and unknown (keys to settle).
+    """Return places, people, losses ``{code: n}``, calls, seconds, silent, trace, unknown (keys to settle), detail.
 
-    Counts of people below the workspace's ``min_group`` are None, small ones rounded. *lost*: keys of the ledger
-    whose posts the target does not hold any more.
+    ``detail``: what the target says of itself and warns of. Counts of people below the workspace's ``min_group``
+    are None, small ones rounded. *lost*: keys of the ledger whose posts the target does not hold any more.
     """
     can, entries = session.target.capabilities, session.ledger.entries(session.name)
     files = _files(store, plan)
@@ -66,6 +66,7 @@ def preview(
         "trace": can.trace,
         "withdraw": can.withdraw,
         "unknown": [entry.key for entry in entries if entry.state == UNKNOWN],
+        "detail": session.target.check().detail,
     }
 
 

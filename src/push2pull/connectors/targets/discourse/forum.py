@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -101,14 +99,3 @@ def _allow(forum: Forum, settings: Mapping[str, Any]) -> None:
         body_limit=number("max_post_length", can.body_limit),
         attachment_limit=number("max_attachment_size_kb", can.attachment_limit >> 10) << 10,
     )
-
-
-def fingerprint(*parts: str) -> str:
-    """Return eight digits that stand for *parts* at the forum, and lead back to nothing."""
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
-
-
-def slug(text: str, limit: int, joint: str) -> str:
-    """Return *text* in small Latin letters and digits, words joined by *joint*."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return joint.join(re.findall(r"[a-z0-9]+", plain))[:limit].strip(joint)

@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from push2pull.connectors.http import understood
-from push2pull.connectors.targets.discourse.forum import Forum, fingerprint, slug
+from push2pull.connectors.targets.discourse.forum import Forum
+from push2pull.connectors.targets.naming import fingerprint, slug
 from push2pull.markup import visible
 from push2pull.model import Participant, PersonId, RemoteUser
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from push2pull.connectors.http import understood
-from push2pull.connectors.targets.discourse.forum import Forum, fingerprint, slug
+from push2pull.connectors.targets.discourse.forum import Forum
+from push2pull.connectors.targets.naming import fingerprint, slug
 from push2pull.errors import ConfigurationError, Refused
 from push2pull.markup import shorten, visible
 from push2pull.model import Place, RemotePlace
