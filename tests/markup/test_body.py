@@ -14,6 +14,7 @@ ALL = Capabilities(
     author=True, timestamp=True, threading="tree", idempotence="find", markup="text", marker=True
 )
 KEY = "0123456789abcdef" * 2
+OTHER = "fedcba9876543210" * 2
 
 
 def said(one: Post, markup: str, attributed: bool = False, **changes: object) -> str:
@@ -134,3 +135,10 @@ def test_any_text_gives_a_body_that_can_be_sent_and_mentions_nobody(
     shown = said(post(1, f"{text}@all {quote}", quote=quote, key=KEY), markup)
     shown.encode()
     assert find_marker(shown) == KEY
+
+
+@pytest.mark.parametrize("markup", DIALECTS)
+def test_a_quoted_marker_is_not_the_key_of_the_answer(markup: str) -> None:
+    quoted = f"> Is it {marker(KEY, markup)}\n\nYes, I saw that."
+    assert find_marker(quoted) == ""
+    assert find_marker(f"{quoted}\n\n{marker(OTHER, markup)}\n") == OTHER

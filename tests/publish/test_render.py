@@ -144,6 +144,14 @@ def test_a_title_too_short_for_the_target_gets_the_date_and_a_missing_one_says_s
     assert rendered(empty).altered == ()
 
 
+def test_a_title_cut_short_stands_whole_in_the_first_post_of_a_thread_and_not_in_its_answers() -> None:
+    can, long = replace(ALL, title_limit=12), message(base_subject="Restoring a very old file")
+    first, answer = (rendered(long, replace(PLANNED, parent=one), capabilities=can) for one in (None, "m0"))
+    assert first.posts[0].text == "Restoring a very old file\n\nIt works."
+    assert first.altered == ("title_shortened",)
+    assert (answer.posts[0].text, answer.altered) == ("It works.", ())
+
+
 def test_tags_in_front_of_the_subject_become_tags_of_the_post() -> None:
     assert rendered(message(base_subject="[Backup] [2/3] [backup] Restoring [x]")).posts[0].tags == (
         "backup",

@@ -8,6 +8,7 @@ import unicodedata
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _MARKER = re.compile(r"(?:<!-- ?|`)?p2p:([0-9a-f]{32})(?: ?-->|`)?")
+_LAST = re.compile(_MARKER.pattern + r"\s*\Z")
 _FILE = re.compile(
     r"!?(?<!\\)\[(?:\\.|[^\]\\\n])*\]\([^)\s]*\)"  # [name](address); what people wrote is never a link
     r"|<p><(?:a href=\"[^\"]*\">[^\n]*?</a|img [^>\n]*)></p>"
@@ -28,9 +29,12 @@ def marker(key: str, markup: str) -> str:
 
 
 def find_marker(text: str) -> str:
-    """Return the key in a body, "" when there is none. The last one counts: our own stands at the end."""
-    found = _MARKER.findall(text)
-    return found[-1] if found else ""
+    """Return the key at the end of a body, "" when there is none there.
+
+    Who quotes a post in an answer quotes its marker too; only in our own is it the last word.
+    """
+    found = _LAST.search(text)
+    return found[1] if found else ""
 
 
 def fingerprint(text: str) -> str:

@@ -12,13 +12,15 @@ from push2pull.model import Capabilities, Post, PostAttachment
 _UNTITLED = {"en": "(no subject)", "fr": "(sans objet)"}
 
 
-def parts(post: Post, can: Capabilities, key: Callable[[int], str]) -> tuple[Post, ...]:
+def parts(
+    post: Post, can: Capabilities, key: Callable[[int], str], *, answer: bool = False
+) -> tuple[Post, ...]:
     """Return *post* in parts, each of which fits as it will be written; ``key(n)`` is the key of part *n*.
 
     Files go with the first part, as many as it may hold, then with the next; the quote behind the text if it
-    fits there, else in parts of its own.
+    fits there, else in parts of its own. *answer*: it stands under the title of its thread.
     """
-    post = titled(replace(post, key=key(0)), can)
+    post = titled(replace(post, key=key(0)), can, answer=answer)
     loads, text, quote, made = _loads(post, can), post.text, post.quote, list[Post]()
     while text or quote or loads or not made:
         part = replace(post, key=key(len(made)), text="", quote="", attachments=loads.pop(0) if loads else ())
@@ -29,13 +31,13 @@ def parts(post: Post, can: Capabilities, key: Callable[[int], str]) -> tuple[Pos
     return tuple(made)
 
 
-def titled(post: Post, can: Capabilities) -> Post:
-    """Return *post* with a title the target takes; one cut short stands whole in front of the text."""
+def titled(post: Post, can: Capabilities, *, answer: bool = False) -> Post:
+    """Return *post* with a title the target takes; cut short, that of a thread stands whole in front of the text."""
     title = post.title or _UNTITLED.get(post.locale, _UNTITLED["en"])
     if measure(title, can.limit_unit) < can.title_minimum and post.date:
         title = f"{title} · {post.date:%Y-%m-%d %H:%M}"
     short = shorten(title, can.title_limit, can.limit_unit)
-    text = post.text if short == title else f"{title}\n\n{post.text}".rstrip()
+    text = post.text if answer or short == title else f"{title}\n\n{post.text}".rstrip()
     return replace(post, title=short, text=text)
 
 

@@ -107,14 +107,14 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
         tags=tags(title),
         locale=style.locale,
     )
-    return _posts(whole, style, altered)
+    return _posts(whole, style, altered, answer=planned.parent is not None)
 
 
-def _posts(whole: Post, style: Style, altered: set[str]) -> Rendered:
+def _posts(whole: Post, style: Style, altered: set[str], *, answer: bool) -> Rendered:
     can = style.capabilities
-    made = parts(whole, can, lambda part: post_key(whole.message_key, style.target, part))
+    made = parts(whole, can, lambda part: post_key(whole.message_key, style.target, part), answer=answer)
     altered |= {"split"} if len(made) > 1 else set()
-    altered |= set() if made[0].title.startswith(whole.title) else {"title_shortened"}
+    altered |= set() if answer or made[0].title.startswith(whole.title) else {"title_shortened"}
     altered |= set(attribution_needed(whole, can, attributed=whole.speaker is None))
     return Rendered(made, tuple(sorted(altered)))
 

@@ -36,6 +36,9 @@ from push2pull.workspace import Store
 from push2pull.workspace.ledger import UNKNOWN
 from push2pull.workspace.settings import WAIVED
 
+_PEOPLE = 100
+"""Authors that a target is asked about in one call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -162,9 +165,16 @@ def _plan(store: Store, session: Session, chosen: Mapping[str, Choice]) -> tuple
 def _speakers(
     store: Store, session: Session, made: Plan, chosen: Mapping[str, Choice], *, only_find: bool = False
 ) -> Mapping[PersonId, RemoteUser]:
+    if not session.target.capabilities.author:
+        return {}  # who has an account there is asked for members alone
     people = {one.person_id if one.named else NOBODY for one in made.posts}
     asked = participants(store, people, chosen, only_find=only_find)
-    return session.delivery.call(lambda: session.target.resolve_people(asked)) if asked else {}
+    found: dict[PersonId, RemoteUser] = {}
+    # A few at a time: whoever is busy for long is asked again for these few, not for everybody.
+    for start in range(0, len(asked), _PEOPLE):
+        some = asked[start : start + _PEOPLE]
+        found.update(session.delivery.call(partial(session.target.resolve_people, some)))
+    return found
 
 
 def fetch(origins: Iterable[Origin], access: Access | None = None) -> Iterator[tuple[Origin, bytes]]:

@@ -28,6 +28,7 @@ from push2pull.model import (
     Publication,
     RemotePlace,
     RemotePost,
+    RemoteUser,
 )
 from push2pull.publish.parts import parts
 from push2pull.publish.plan import post_key
@@ -98,10 +99,15 @@ def write(target: Target, one: Post, place: RemotePlace, parent: Publication | N
 
 def spoken(target: Target, one: Post) -> Post:
     """Return the post with the account that the target can write it as."""
+    return replace(one, speaker=known(target, one) if target.capabilities.author else None)
+
+
+def known(target: Target, one: Post) -> RemoteUser | None:
+    """Return the account of the author of *one*."""
     author = Participant(
         one.author.person_id, one.author.name, "stub", address=f"{one.message_key}@mail.example"
     )
-    return replace(one, speaker=target.resolve_people([author]).get(author.person_id))
+    return target.resolve_people([author]).get(author.person_id)
 
 
 def expected(target: Target, one: Post) -> str:
@@ -149,7 +155,7 @@ def check_people_become_members_once(new: New) -> None:
     target, place = opened(new)
     if not target.capabilities.members:
         raise NotApplicable("places have no members")
-    users = [one.speaker for one in (spoken(target, post(n)) for n in (1, 2)) if one.speaker]
+    users = [user for user in (known(target, post(n)) for n in (1, 2)) if user]
     for members in (users, users, []):
         target.add_members(place, members)
 

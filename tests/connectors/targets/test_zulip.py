@@ -454,11 +454,15 @@ def test_an_author_who_cannot_be_written_for_any_more_is_refused_alone(
     assert caught.value.reason == "author_refused"
 
 
-def test_nobody_is_asked_for_without_the_option(server: FakeServer) -> None:
+def test_without_the_option_accounts_are_members_and_write_nothing(server: FakeServer, state: State) -> None:
     target = organisation(server)
     person = Participant(PersonId("P-1"), "Ann", address="message1@mail.example")
-    assert target.resolve_people([person]) == {}
-    assert server.requests == []
+    ann = target.resolve_people([person])[person.person_id]
+    place = target.ensure_place(PLACE)
+    target.add_members(place, [ann])
+    assert not target.capabilities.author
+    write(target, post(1), place)
+    assert next(iter(state.messages.values())).sender.full_name != "Ann"
 
 
 # -- files

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from push2pull.connectors.http import understood
 from push2pull.connectors.targets.zulip.organisation import Organisation
-from push2pull.markup import find_marker, marker
+from push2pull.markup import find_marker
 from push2pull.model import Publication, RemotePlace
 
 PAGE = 500
@@ -71,13 +71,10 @@ def publication(
 
 def _seen(row: Mapping[str, Any]) -> Seen:
     content = str(row["content"])
-    key = find_marker(content)
-    # Who quotes a post in an answer quotes its marker too; only in our own it is the last word.
-    ours = key and content.rstrip().endswith(marker(key, "zulip"))
     return Seen(
         id=int(row["id"]),
         topic=str(row["subject"]),
-        key=key if ours else "",
+        key=find_marker(content),
         author=str(row["sender_full_name"]),
         date=datetime.fromtimestamp(int(row["timestamp"]), UTC),
         content=content,

@@ -26,6 +26,7 @@ STANDARD = Capabilities(
     body_limit=10_000,
     attachment_limit=25 << 20,
     withdraw=True,
+    members=True,
     marker=True,
     time_resolution=1.0,
     silent=False,

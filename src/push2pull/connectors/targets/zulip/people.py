@@ -1,4 +1,4 @@
-"""Accounts to write for, where our own may: those that are there under the address of the mail."""
+"""Accounts that are there under the address of the mail: to be members, and to write for where our own may."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from push2pull.model import Participant, PersonId, RemoteUser
 
 
 class People:
-    """Who can be written for, read once. Nobody gets an account, and nobody is invited, by push2pull."""
+    """Who is there, read once. Nobody gets an account, and nobody is invited, by push2pull."""
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
@@ -22,9 +22,7 @@ class People:
         return f"People({len(self._senders)})"  # addresses are shown nowhere
 
     def resolve(self, people: Iterable[Participant]) -> Mapping[PersonId, RemoteUser]:
-        """Return the accounts of those of *people* who have one that we can write for."""
-        if not self._organisation.importing:
-            return {}
+        """Return the accounts of those of *people* who have one, when importing one that we can write for."""
         accounts, found = self._all(), {}
         for one in people:
             row = accounts.get((one.account or one.address).casefold())
@@ -41,7 +39,7 @@ class People:
     def _all(self) -> Mapping[str, Mapping[str, Any]]:
         """Return the accounts by number and by address.
 
-        An account whose address the organisation hides, or that is of another domain, cannot be written for.
+        One whose address the organisation hides cannot be found; of another domain, it cannot be written for.
         """
         if self._accounts is None:
             answer = self._organisation.ask("GET", "/users", {"client_gravatar": False})
@@ -54,4 +52,5 @@ class People:
     def _usable(self, row: Mapping[str, Any]) -> bool:
         domain = str(row["email"]).rpartition("@")[2].casefold()
         shown = str(row.get("delivery_email") or row["email"]).casefold() == str(row["email"]).casefold()
-        return shown and not row["is_bot"] and domain in self._organisation.domains
+        ours = not self._organisation.importing or domain in self._organisation.domains
+        return shown and not row["is_bot"] and ours

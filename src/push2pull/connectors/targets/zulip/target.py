@@ -59,7 +59,7 @@ def open_zulip(
     credentials = _credentials(server, secret(server, secrets))
     connection = connect(server, lambda: {"Authorization": credentials.reveal()}, timeout=timeout)
     may = importing == "1"
-    can = replace(STANDARD, author=may, timestamp=may, members=may, rate=rate(server, _USUAL_RATE))
+    can = replace(STANDARD, author=may, timestamp=may, rate=rate(server, _USUAL_RATE))
     return ZulipTarget(Organisation(connection, may, can))
 
 
@@ -90,7 +90,7 @@ class ZulipTarget:
         return Identity(name, f"Zulip {version}")
 
     def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
-        """Return the accounts to write for: none unless the URL says ``import=1``."""
+        """Return the accounts there; they are written for only where the URL says ``import=1``."""
         return self._people.resolve(people)
 
     def ensure_place(self, place: Place) -> RemotePlace:
