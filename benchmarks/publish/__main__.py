@@ -21,10 +21,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.archive import invented
+from benchmarks.publish.places import NAMES
 from benchmarks.publish.runs import Result, base, interrupted, undisturbed
 
 CORPORA = ("lists", "lists-obfuscated", "20ng", "spamassassin", "enron-maildir")
-NAMES = ("memory", "folder", "mattermost-file", "discourse", "matrix", "zulip", "mattermost")
 COLUMNS = ("threads", "messages", "posts", "CPU s", "wall s", "posts/CPU s", "posts/s", "peak MB", "verify s")
 
 
@@ -38,11 +38,12 @@ def main() -> None:
         said = sys.stderr if options.json else sys.stdout
         print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()}", file=said)
         base(cache / "base.p2p", mail(options, folder))
+        print(header(), file=said, flush=True)
         whole, cut = [], []
         for name in options.target or NAMES:
             one = undisturbed(name, cache / "base.p2p", folder / name, options.threads, options.seed)
             whole.append(one)
-            print("" if len(whole) > 1 else header(), row(one), sep="" if len(whole) > 1 else "\n", file=said)
+            print(row(one), file=said, flush=True)
         for name in (options.target or NAMES) if options.interruptions else ():
             some = (options.sample, options.seed, options.interruptions)
             cut.append(interrupted(name, cache / "base.p2p", folder / name, *some))
