@@ -107,9 +107,20 @@ SCHEMAS: dict[str, pa.Schema] = {
         (
             "quote_hashes",
             pa.list_(pa.int64()),
-            "64-bit digests of the first telling quoted lines, blanks folded",
+            "64-bit digests of runs of four words that the quoted message itself said, the smallest 48",
         ),
         ("signature_hash", pa.int64(), "64-bit digest of the signature; null without one"),
+        (
+            "author_hashes",
+            pa.list_(pa.int64()),
+            "64-bit digests, keyed, of the author's address and pairs of names",
+        ),
+        (
+            "head_hashes",
+            pa.list_(pa.int64()),
+            "the same of whoever the head of the first quote names ('On Monday Jane Doe wrote:')",
+        ),
+        ("head_minute", COUNT, "minute of the hour that this head gives; null without one"),
     ),
     "attachments": _schema(
         ("message_key", STRING, "the message"),

@@ -1,0 +1,124 @@
+"""What a reply says about the message it quotes: its words, its author and its minute, as digests.
+
+Whole lines do not survive: every mail program wraps what it quotes anew. Runs of four words do (shingles:
+Broder, On the resemblance and containment of documents, 1997). On five public lists 70 to 89 % of the quotes
+share a line with the message they answer, 94 to 98 % a run of words.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from functools import lru_cache
+from hashlib import blake2b
+
+from push2pull.model import Address
+from push2pull.normalise import blocks, marks
+from push2pull.normalise.identity import mask, person_id
+
+RUN = 4
+"""Words in a run."""
+
+_MASK = (1 << 64) - 1
+_P1 = 0x9E3779B97F4A7C15
+_P2, _P3 = _P1 * _P1 & _MASK, _P1 * _P1 * _P1 & _MASK
+_WORD = re.compile(r"\w+")
+_MARK = re.compile(r" {0,2}(?:[A-Z]{2,4})?> ?|\| ")
+_NAME = re.compile(r"[^\W\d_]{2,}")
+_PSEUDONYM = re.compile(r"P-([0-9a-f]{16})")
+_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3])[:.hH]([0-5]\d)\b(?!\.\d)")
+_MAX_HEAD = 600
+_MAX_NAMES = 24
+
+
+def run_hashes(text: str, limit: int | None = None) -> list[int]:
+    """Return signed 64-bit digests of every run of four words, each once, sorted; the *limit* smallest.
+
+    Case, blanks, line ends and quote marks do not matter. Lines with an address are nobody's business. The
+    smallest are a sample that does not depend on where a quote was cut.
+
+    >>> run_hashes("One two three four") == run_hashes("> one two\\n> three, four")
+    True
+    """
+    if "@" in text:
+        text = "\n".join(line for line in text.split("\n") if "@" not in line)
+    words = [_word(word) for word in _WORD.findall(text.lower())]
+    following = zip(words, words[1:], words[2:], words[3:], strict=False)
+    runs = {(a * _P3 + b * _P2 + c * _P1 + d) & _MASK for a, b, c, d in following}
+    return sorted(run - (1 << 63) for run in runs)[:limit]
+
+
+@lru_cache(maxsize=1 << 17)
+def _word(word: str) -> int:
+    digest = blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def answered(quoted: str) -> str:
+    """Return what the quoted message itself said: neither what it quotes in turn nor who said it.
+
+    That is the first level of quote marks, or what stands before the next header block; the whole where
+    nothing of that kind is left.
+    """
+    lines = quoted.split("\n")
+    if any(line.startswith((">", " >")) for line in lines):
+        lines = [_MARK.sub("", line, count=1) for line in lines if not _nested(line)]
+    text = "\n".join(lines)
+    block = blocks.find(lines, text)
+    if block and block[0] > 0:
+        lines = lines[: block[0]]
+    first = "\n".join(lines)
+    return first if first.strip() else quoted
+
+
+def _nested(line: str) -> bool:
+    found = _MARK.match(line)
+    return found is not None and line[found.end() :].lstrip(" ")[:1] == ">"
+
+
+def author_hashes(author: Address | None, key: bytes) -> list[int]:
+    """Return keyed digests of an author: the address (as in ``person_id``) and the pairs of names."""
+    if author is None:
+        return []
+    name = author.name if len(_NAME.findall(author.name)) > 1 else author.address.partition("@")[0]
+    return sorted({_number(person_id(key, author.address)[2:]), *_pairs(name, key)})
+
+
+def head_hashes(head: str, key: bytes, obfuscated: bool) -> list[int]:
+    """Return the digests of everybody whom a quote head may name as the author of what follows.
+
+    The addressees and the subject of a header block are left out: they name others.
+    """
+    lines = []
+    for line in head[:_MAX_HEAD].split("\n"):
+        field = marks.FIELD.match(line)
+        if field and field.lastgroup in ("to", "subject"):
+            break
+        lines.append(line)
+    masked = mask(" ".join(lines), key, obfuscated)
+    people = {_number(digits) for digits in _PSEUDONYM.findall(masked)}
+    return sorted(people | set(_pairs(_PSEUDONYM.sub(" ", masked), key)))
+
+
+def head_minute(head: str) -> int | None:
+    """Return the minute of the hour at which a quote head says that the quoted message was sent.
+
+    The hour depends on the reader's time zone; the minute hardly ever does.
+    """
+    found = _CLOCK.search(head[:_MAX_HEAD])
+    return int(found[1]) if found else None
+
+
+def _pairs(text: str, key: bytes) -> list[int]:
+    """Return digests of neighbouring names, whichever comes first (``Doe, Jane`` is ``Jane Doe``)."""
+    names = [name.casefold() for name in _NAME.findall(text)][:_MAX_NAMES]
+    return [_pair(key, *sorted(two)) for two in zip(names, names[1:], strict=False)]
+
+
+@lru_cache(maxsize=16384)
+def _pair(key: bytes, one: str, other: str) -> int:
+    return _number(hmac.digest(key, f"name {one} {other}".encode("utf-8", "replace"), "sha256")[:8].hex())
+
+
+def _number(digits: str) -> int:
+    return int.from_bytes(bytes.fromhex(digits), "big", signed=True)
