@@ -24,7 +24,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.subjects import subject_parents
+from push2pull.analysis.replies import EVIDENCE, Guess, guessed_parents
 
 Ints = npt.NDArray[np.int64]
 
@@ -49,7 +49,9 @@ class Headers:
     subject: Ints
 
 
-def threads(messages: pa.Table, recipients: pa.Table | None = None) -> pa.Table:
+def threads(
+    messages: pa.Table, recipients: pa.Table | None = None, texts: pa.Table | None = None
+) -> pa.Table:
     """Return the table ``threads`` of the table ``messages``, in order of message key.
 
     ``parent_key`` is the nearest ancestor that is here; "" for a root and for the children of a ghost nobody
@@ -61,13 +63,13 @@ def threads(messages: pa.Table, recipients: pa.Table | None = None) -> pa.Table:
     messages = _case_folded(messages.sort_by([("date", "ascending"), ("message_key", "ascending")]))
     headers = _headers(messages.select(COLUMNS))
     parents = np.concatenate([_stated_parents(headers), _ghost_parents(headers)])
-    guessed, confidence = subject_parents(messages, recipients)
-    by_subject = np.zeros(headers.n_nodes, dtype=bool)
-    by_subject[: headers.n_messages] = guessed >= 0
-    parents[by_subject] = guessed[guessed >= 0]
-    weakness = np.where(by_subject, 2, np.arange(headers.n_nodes) >= headers.n_messages)
+    guess = guessed_parents(messages, recipients, texts)
+    guessed = np.flatnonzero(guess.parent != NONE)
+    parents[guessed] = guess.parent[guessed]
+    weakness = (np.arange(headers.n_nodes) >= headers.n_messages).astype(np.int64)
+    weakness[guessed] = 2
     _break_loops(parents, weakness)
-    return _table(messages["message_key"], headers.n_messages, parents, confidence)
+    return _table(messages["message_key"], headers.n_messages, parents, guess)
 
 
 def _case_folded(messages: pa.Table) -> pa.Table:
@@ -197,7 +199,7 @@ def _loop(up: list[int], node: int) -> Iterator[int]:
         following = up[following]
 
 
-def _table(keys: pa.ChunkedArray, n: int, parents: Ints, guessed: npt.NDArray[np.float64]) -> pa.Table:
+def _table(keys: pa.ChunkedArray, n: int, parents: Ints, guess: Guess) -> pa.Table:
     """Collapse the ghosts and write the tree of messages as the table ``threads``."""
     present, root, depth = _collapse(parents.tolist(), n)
     top = np.flatnonzero(present[:n] == NONE)
@@ -205,9 +207,10 @@ def _table(keys: pa.ChunkedArray, n: int, parents: Ints, guessed: npt.NDArray[np
     np.minimum.at(first, root[top], top)  # several tops share a root when that is a ghost
     thread = first[root[:n]]
     direct = parents[:n] == present[:n]
-    by_subject = (guessed > 0) & direct & (parents[:n] != NONE)
-    evidence = np.where(thread == np.arange(n), "none", np.where(by_subject, "subject", "header"))
-    confidence = np.where(by_subject, guessed, np.where(direct, 1.0, 0.9))
+    guessed = (guess.parent != NONE) & (parents[:n] == guess.parent)
+    stated = np.where(guessed, np.array(EVIDENCE)[guess.evidence], "header")
+    evidence = np.where(thread == np.arange(n), "none", stated)
+    confidence = np.where(guessed, guess.confidence, np.where(direct, 1.0, 0.9))
     parent_keys = pc.fill_null(keys.take(pa.array(present[:n], mask=present[:n] == NONE)), "")
     table = pa.table(
         {
