@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.evaluate.table import Table, markdown
 
-QUESTIONS: dict[str, str] = {}
+QUESTIONS: dict[str, str] = {"threads": "Threads without reply headers"}
 """Module to heading, in the order of the page."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,55 +20,117 @@ _REPLY_HEADERS = re.compile(
     rb"^(?:in-reply-to|references|thread-index|thread-topic|x-thread-index):[^\n]*\n(?:[ \t][^\n]*\n)*",
     re.I | re.M,
 )
-_SETTINGS = Settings(key=b"k" * 32, profile="public")
+SETTINGS = Settings(key=b"k" * 32, profile="public")
 PARTS = ("messages", "recipients", "texts")
-
-Truth = Mapping[str, str]
-"""Message key to the key of the true parent, "" for the first message of a thread."""
+_LISTS = {
+    "util-linux": "lists/util-linux.vger.kernel.org.mbox",
+    "greybus-dev": "lists/greybus-dev.lists.linaro.org.mbox",
+    "tipc-discussion": "lists/tipc-discussion.lists.sourceforge.net.mbox",
+    "usrp-users": "lists/usrp-users.2021-2022.mbox",
+    "r-sig-mac": "lists-obfuscated/r-sig-mac",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The tables ``messages``, ``recipients`` and ``texts`` of one archive, and who answers whom in it."""
+    """The tables ``messages``, ``recipients`` and ``texts`` of an archive, and the truth about them.
+
+    ``parents``: message key to that of the parent, "" where it is not here. ``threads``: message key to that
+    of the thread's first message. ``unsure``: replies that had no reply headers to begin with.
+    """
 
     messages: pa.Table
     recipients: pa.Table
     texts: pa.Table
-    truth: Truth
+    parents: Mapping[str, str]
+    threads: Mapping[str, str]
+    unsure: frozenset[str]
 
 
-def archive(path: Path) -> list[RawMessage]:
-    """Read an mbox, or the monthly files of a folder."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
+def archive(corpora: Path, name: str, years: Iterable[int] = ()) -> list[RawMessage]:
+    """Read a list of the corpora; of one kept as monthly files only those of the *years*."""
+    path = corpora / _LISTS[name]
+    wanted = tuple(str(year) for year in years)
+    files = [file for file in sorted(path.iterdir()) if file.name.startswith(wanted)] if wanted else [path]
     return [raw for file in files for raw in read(file)]
 
 
-def without_headers(raws: Iterable[RawMessage], *, stripped: float, missing: float = 0.0, seed: int) -> Mail:
+def prepared(
+    raws: Iterable[RawMessage],
+    *,
+    stripped: float = 1.0,
+    missing: float = 0.0,
+    seed: int,
+    rewritten: Callable[[dict[str, RawMessage], Mapping[str, str]], dict[str, RawMessage]] | None = None,
+) -> Mail:
     """Strip the reply headers of a share of the messages, drop another share, shuffle, and read the rest.
 
-    The truth: the last id of References, else In-Reply-To, where that message is in the archive and left.
+    The truth: the last id of References, else In-Reply-To, where that message is in the archive. *rewritten*
+    may replace the messages, by key, knowing who answers whom.
     """
-    chance = random.Random(seed)
-    kept: dict[str, tuple[Normalised, str]] = {}
+    whole: dict[str, tuple[RawMessage, Normalised]] = {}
     for raw in raws:
+        found = normalise(raw, SETTINGS)
+        if isinstance(found, Normalised):
+            whole.setdefault(found.message.message_key, (raw, found))
+    parents = _parents({key: found for key, (_, found) in whole.items()})
+    sources = {key: raw for key, (raw, _) in whole.items()}
+    sources = rewritten(sources, parents) if rewritten else sources
+    chance = random.Random(seed)
+    kept: dict[str, Normalised] = {}
+    for key in chance.sample(sorted(whole), len(whole)):
         lost, gone = chance.random() < stripped, chance.random() < missing
-        whole = normalise(raw, _SETTINGS)
-        if gone or not isinstance(whole, Normalised):
-            continue
-        answered = [*whole.message.references, whole.message.in_reply_to]
-        stated = whole.message.references[-1] if whole.message.references else answered[-1]
-        read_again = normalise(RawMessage(strip(raw.data), raw.origin, raw.mailbox), _SETTINGS) if lost else whole
-        if isinstance(read_again, Normalised):
-            kept.setdefault(whole.message.message_key, (read_again, stated))
-    order = list(kept.values())
-    chance.shuffle(order)
-    return Mail(*tables([one for one, _ in order]), truth=_truth(order))
+        if not gone:
+            kept[key] = (_stripped(sources[key], key) if lost or rewritten else None) or whole[key][1]
+    unsure = [key for key, parent in parents.items() if not parent and _is_reply(whole[key][1])]
+    return Mail(
+        *tables(kept.values()),
+        parents={key: parents[key] if parents[key] in kept else "" for key in kept},
+        threads={key: _root(key, parents) for key in kept},
+        unsure=frozenset(unsure),
+    )
+
+
+def _stripped(raw: RawMessage, key: str) -> Normalised | None:
+    """Read a message without its reply headers; it keeps its key whatever else changed."""
+    found = normalise(RawMessage(strip(raw.data), raw.origin, raw.mailbox), SETTINGS)
+    if not isinstance(found, Normalised):
+        return None
+    return replace(
+        found,
+        message=found.message._replace(message_key=key),
+        recipients=[one._replace(message_key=key) for one in found.recipients],
+        text=found.text and found.text._replace(message_key=key),
+    )
 
 
 def strip(data: bytes) -> bytes:
     """Return a message without the headers that say what it answers."""
-    head, blank, body = data.partition(b"\r\n\r\n" if b"\r\n\r\n" in data[:20_000] else b"\n\n")
-    return _REPLY_HEADERS.sub(b"", head + b"\n").removesuffix(b"\n") + blank + body
+    end = min((at for at in (data.find(b"\n\n"), data.find(b"\n\r\n")) if at >= 0), default=len(data))
+    return _REPLY_HEADERS.sub(b"", data[: end + 1]) + data[end + 1 :]
+
+
+def _is_reply(found: Normalised) -> bool:
+    cites = found.text is not None and (found.text.quote_hashes or found.text.head_hashes)
+    stated = found.message.references or found.message.in_reply_to
+    return not stated and (found.message.subject_mark != "none" or bool(cites))
+
+
+def _parents(whole: Mapping[str, Normalised]) -> dict[str, str]:
+    key_of = {found.message.message_id: key for key, found in whole.items() if found.message.message_id}
+    stated = {
+        key: key_of.get([found.message.in_reply_to, *found.message.references][-1], "")
+        for key, found in whole.items()
+    }
+    return {child: "" if parent == child else parent for child, parent in stated.items()}
+
+
+def _root(key: str, parents: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while parents[key] and key not in seen:
+        seen.add(key)
+        key = parents[key]
+    return key
 
 
 def tables(found: Iterable[Normalised]) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -86,9 +148,3 @@ def _table(name: str, rows: list[tuple[Any, ...]]) -> pa.Table:
     schema = SCHEMAS[name]
     dicts = [dict(zip(schema.names, row, strict=True)) for row in rows]
     return pa.Table.from_pylist(dicts, schema=schema)
-
-
-def _truth(order: Iterable[tuple[Normalised, str]]) -> Truth:
-    key_of = {one.message.message_id: one.message.message_key for one, _ in order}
-    stated = {one.message.message_key: key_of.get(said, "") for one, said in order}
-    return {child: "" if parent == child else parent for child, parent in stated.items()}

@@ -31,26 +31,33 @@ from push2pull.analysis.relations import Flags, Ints, Relation, of_lists, relati
 Reals = npt.NDArray[np.float64]
 
 WEIGHTS: dict[str, float] = {
-    "coverage": 4.0,
-    "quotes": 1.0,
-    "quotes_others": -1.5,
-    "subject": 2.0,
-    "named": 3.0,
-    "names_others": -2.0,
+    "coverage": 6.0,
+    "quotes": -0.2,
+    "quotes_others": -0.3,
+    "named": 1.1,
+    "names_others": -2.3,
     "minute": 2.5,
-    "other_minute": -1.0,
-    "latest": 1.0,
+    "late_minute": 0.3,
+    "other_minute": -5.6,
+    "latest": 1.2,
     "rank": -0.1,
-    "age": -0.5,
-    "same_author": -1.0,
-    "addressed": 1.0,
+    "age": -0.3,
+    "same_author": -1.7,
+    "addressed": 0.5,
     "strangers": -3.0,
     "generic": -1.0,
 }
-"""What counts for and against a candidate."""
+"""What counts for and against a candidate: the share of the quote that is its text, whether the quote holds
+any of it (or only of others), whether the quote head names its author and its minute (or others), its place
+among the earlier messages of the subject, hours since (log), and the people of both. Lists cannot teach
+``addressed``, ``strangers`` (they share nobody) and ``generic``: these are set by hand."""
 
-NOBODY: dict[str, float] = {"always": 1.0, "marked": -1.0, "citing": -1.0}
+NOBODY: dict[str, float] = {"always": -0.3, "marked": -1.6, "citing": 1.4}
 """What counts for having no parent here: ``marked``: the subject says "Re:"; ``citing``: it quotes."""
+
+LATE = 3
+"""Minutes between the Date of a message and the time at which mail programs say that it was sent: some take
+its arrival. Zones of half an hour make half hours equal."""
 
 SERIES_CONFIDENCE = 0.95
 MIN_CITING = 20
@@ -123,7 +130,8 @@ def candidates(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table 
     authors = of_lists(texts["author_hashes"])
     named = heads.meets(reply, authors, candidate)
     minutes = np.asarray(pc.fill_null(texts["head_minute"], -1)).astype(np.int64)
-    minute = (dates // 60_000_000 % 60)[candidate] == minutes[reply]
+    late = (minutes[reply] - dates[candidate] // 60_000_000) % 30
+    timed = minutes[reply] >= 0
     quoted = _any(coverage > 0, reply, len(messages))
     age = np.log1p(np.maximum(dates[reply] - dates[candidate], 0) / subjects.DAY * 24)
     sender = subjects.numbered(messages["sender"])
@@ -133,11 +141,11 @@ def candidates(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table 
         "coverage": coverage,
         "quotes": coverage > 0,
         "quotes_others": (coverage == 0) & quoted[reply],
-        "subject": same,
         "named": named,
         "names_others": heads.filled()[reply] & ~named & authors.filled()[candidate],
-        "minute": minute,
-        "other_minute": ~minute & (minutes[reply] >= 0),
+        "minute": timed & (late == 0),
+        "late_minute": timed & (late > 0) & (late <= LATE),
+        "other_minute": timed & (late > LATE),
         "latest": same & (rank == 0),
         "rank": np.minimum(rank, subjects.MAX_CANDIDATES),
         "age": age,

@@ -60,7 +60,7 @@ def threads(
     headers, replies are attached by subject (see :mod:`push2pull.analysis.subjects`), with the help of the
     table ``recipients``.
     """
-    messages = _case_folded(messages.sort_by([("date", "ascending"), ("message_key", "ascending")]))
+    messages = in_order(messages)
     headers = _headers(messages.select(COLUMNS))
     parents = np.concatenate([_stated_parents(headers), _ghost_parents(headers)])
     guess = guessed_parents(messages, recipients, texts)
@@ -72,8 +72,9 @@ def threads(
     return _table(messages["message_key"], headers.n_messages, parents, guess)
 
 
-def _case_folded(messages: pa.Table) -> pa.Table:
-    """Return *messages* with base subjects as RFC 5256 compares them: whatever their case."""
+def in_order(messages: pa.Table) -> pa.Table:
+    """Return *messages* by date, with base subjects as RFC 5256 compares them: whatever their case."""
+    messages = messages.sort_by([("date", "ascending"), ("message_key", "ascending")])
     at = messages.schema.get_field_index("base_subject")
     return messages.set_column(at, "base_subject", pc.utf8_lower(messages["base_subject"]))
 

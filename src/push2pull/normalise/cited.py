@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 _MARK = re.compile(r" {0,2}(?:[A-Z]{2,4})?> ?|\| ")
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _PSEUDONYM = re.compile(r"P-([0-9a-f]{16})")
-_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3])[:.hH]([0-5]\d)\b(?!\.\d)")
+_CLOCK = re.compile(r"(?<![\d:.+-])(?:[01]?\d|2[0-3])[:hH]([0-5]\d)(?!\d)")
 _MAX_HEAD = 600
 _MAX_NAMES = 24
 
@@ -103,7 +103,7 @@ def head_hashes(head: str, key: bytes, obfuscated: bool) -> list[int]:
 def head_minute(head: str) -> int | None:
     """Return the minute of the hour at which a quote head says that the quoted message was sent.
 
-    The hour depends on the reader's time zone; the minute hardly ever does.
+    The hour depends on the reader's time zone; the minute does not, but for zones of half an hour.
     """
     found = _CLOCK.search(head[:_MAX_HEAD])
     return int(found[1]) if found else None
