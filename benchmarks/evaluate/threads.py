@@ -66,14 +66,14 @@ def scored(title: str, about: str, mail: Mail, *, threads: bool = True) -> Table
 
 def score(method: str, mail: Mail, threads: bool = True) -> Mapping[str, float]:
     """Return the scores of one method; without *threads* only those of the parents."""
-    parents = METHODS[method](mail)
+    parents, joined = METHODS[method](mail)
     known = [key for key in mail.parents if key not in mail.unsure]
     right = [parents[key] == mail.parents[key] for key in known if mail.parents[key]]
-    alone = [parents[key] == "" for key in known if mail.threads[key] == key]
+    alone = [joined[key] == key for key in known if mail.threads[key] == key]
     found = {"parent": sum(right) / len(right)}
     if threads:
         found["first"] = sum(alone) / max(len(alone), 1)
-        found |= clustering({key: _root(key, parents) for key in known}, mail.threads)
+        found |= clustering({key: joined[key] for key in known}, mail.threads)
     return found
 
 
@@ -93,11 +93,3 @@ def _pairs(sizes: Counter[str] | Counter[tuple[str, str]]) -> int:
 
 def _f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-def _root(key: str, parents: Mapping[str, str]) -> str:
-    seen: set[str] = set()
-    while parents[key] and key not in seen:
-        seen.add(key)
-        key = parents[key]
-    return key

@@ -36,7 +36,8 @@ class Mail:
     """The tables ``messages``, ``recipients`` and ``texts`` of an archive, and the truth about them.
 
     ``parents``: message key to that of the parent, "" where it is not here. ``threads``: message key to that
-    of the thread's first message. ``unsure``: replies that had no reply headers to begin with.
+    of the thread's first message, or to what stands for an absent one. ``unsure``: replies that had no reply
+    headers to begin with.
     """
 
     messages: pa.Table
@@ -65,7 +66,7 @@ def prepared(
 ) -> Mail:
     """Strip the reply headers of a share of the messages, drop another share, shuffle, and read the rest.
 
-    The truth: the last id of References, else In-Reply-To, where that message is in the archive. *rewritten*
+    The true parent: the last id of References, else In-Reply-To, where that message is here. *rewritten*
     may replace the messages, by key, knowing who answers whom.
     """
     whole: dict[str, tuple[RawMessage, Normalised]] = {}
@@ -73,7 +74,7 @@ def prepared(
         found = normalise(raw, SETTINGS)
         if isinstance(found, Normalised):
             whole.setdefault(found.message.message_key, (raw, found))
-    parents = _parents({key: found for key, (_, found) in whole.items()})
+    parents, above = _parents({key: found for key, (_, found) in whole.items()})
     sources = {key: raw for key, (raw, _) in whole.items()}
     sources = rewritten(sources, parents) if rewritten else sources
     chance = random.Random(seed)
@@ -86,7 +87,7 @@ def prepared(
     return Mail(
         *tables(kept.values()),
         parents={key: parents[key] if parents[key] in kept else "" for key in kept},
-        threads={key: _root(key, parents) for key in kept},
+        threads={key: root(key, above) for key in kept},
         unsure=frozenset(unsure),
     )
 
@@ -116,18 +117,27 @@ def _is_reply(found: Normalised) -> bool:
     return not stated and (found.message.subject_mark != "none" or bool(cites))
 
 
-def _parents(whole: Mapping[str, Normalised]) -> dict[str, str]:
+def _parents(whole: Mapping[str, Normalised]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the message that each answers, and where its thread goes on upwards.
+
+    That is the nearest of its References that is in the archive, else the id of an absent message, which joins
+    all that name it.
+    """
     key_of = {found.message.message_id: key for key, found in whole.items() if found.message.message_id}
-    stated = {
-        key: key_of.get([found.message.in_reply_to, *found.message.references][-1], "")
-        for key, found in whole.items()
-    }
-    return {child: "" if parent == child else parent for child, parent in stated.items()}
+    parents, above = {}, {}
+    for key, found in whole.items():
+        chain = [one for one in (found.message.in_reply_to, *found.message.references) if one]
+        present = [key_of[one] for one in chain if key_of.get(one, key) != key]
+        stated = key_of.get(chain[-1], "") if chain else ""
+        parents[key] = "" if stated == key else stated
+        above[key] = present[-1] if present else (f"absent {chain[-1]}" if chain else "")
+    return parents, above
 
 
-def _root(key: str, parents: Mapping[str, str]) -> str:
+def root(key: str, parents: Mapping[str, str]) -> str:
+    """Return the first message above *key*; of a loop any."""
     seen: set[str] = set()
-    while parents[key] and key not in seen:
+    while parents.get(key) and key not in seen:
         seen.add(key)
         key = parents[key]
     return key

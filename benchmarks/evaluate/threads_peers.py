@@ -4,35 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks.evaluate.threads_data import Mail
+from benchmarks.evaluate.threads_data import Mail, root
 from push2pull.analysis.threads import in_order, threads
 
 Parents = Mapping[str, str]
+Found = tuple[Parents, Mapping[str, str]]
+"""Parent and thread of each message key."""
 _MONTH = 30 * 86_400_000_000
 
 
-def ours(mail: Mail) -> Parents:
+def ours(mail: Mail) -> Found:
     """All the evidence of push2pull."""
     found = threads(mail.messages, mail.recipients, mail.texts)
-    return dict(zip(found["message_key"].to_pylist(), found["parent_key"].to_pylist(), strict=True))
+    keys, parents, of = (found[name].to_pylist() for name in ("message_key", "parent_key", "thread_id"))
+    return dict(zip(keys, parents, strict=True)), dict(zip(keys, of, strict=True))
 
 
-def jwz(mail: Mail) -> Parents:
+def jwz(mail: Mail) -> Found:
     """JWZ, step 5: a message joins its base subject; below the latest, which scores better than the first."""
     return _by_subject(mail, lambda earlier, _: earlier[-1][0])
 
 
-def ordered_subject(mail: Mail) -> Parents:
+def ordered_subject(mail: Mail) -> Found:
     """RFC 5256 ORDEREDSUBJECT: the first message of a base subject is the parent of all others."""
     return _by_subject(mail, lambda earlier, _: earlier[0][0])
 
 
-def subject_30_days(mail: Mail) -> Parents:
+def subject_30_days(mail: Mail) -> Found:
     """The latest message of the base subject, if no older than 30 days."""
     return _by_subject(mail, lambda earlier, date: earlier[-1][0] if date - earlier[-1][1] <= _MONTH else "")
 
 
-METHODS: dict[str, Callable[[Mail], Parents]] = {
+METHODS: dict[str, Callable[[Mail], Found]] = {
     "push2pull": ours,
     "JWZ without headers": jwz,
     "RFC 5256 ORDEREDSUBJECT": ordered_subject,
@@ -40,7 +43,7 @@ METHODS: dict[str, Callable[[Mail], Parents]] = {
 }
 
 
-def _by_subject(mail: Mail, choose: Callable[[list[tuple[str, int]], int], str]) -> Parents:
+def _by_subject(mail: Mail, choose: Callable[[list[tuple[str, int]], int], str]) -> Found:
     """Return the stated parents where headers are left, else what *choose* says of (key, date) so far."""
     stated = _stated(mail)
     seen: dict[str, list[tuple[str, int]]] = {}
@@ -49,7 +52,7 @@ def _by_subject(mail: Mail, choose: Callable[[list[tuple[str, int]], int], str])
         earlier = seen.setdefault(subject, [])
         parents[key] = stated.get(key) or (choose(earlier, date) if subject and earlier else "")
         earlier.append((key, date))
-    return parents
+    return parents, {key: root(key, parents) for key in parents}
 
 
 def _dated(mail: Mail) -> Iterator[tuple[str, str, int]]:

@@ -68,9 +68,13 @@ EVIDENCE = ("none", "quote", "subject", "series")
 
 
 class Guess(NamedTuple):
-    """For each message the row of its parent (-1: none), the confidence in it and a number of EVIDENCE."""
+    """For each message the row of its parent (-1: none), the confidence in it and a number of EVIDENCE.
+
+    ``sibling``: for a reply whose parent is not here, an earlier message of the same conversation.
+    """
 
     parent: Ints
+    sibling: Ints
     confidence: Reals
     evidence: Ints
 
@@ -84,6 +88,11 @@ class Pairs(NamedTuple):
     nobody: Reals
     """For each pair the facts of NOBODY of its reply."""
 
+    def fact(self, name: str) -> Reals:
+        """Return one column of the facts."""
+        column: Reals = self.facts[:, list(WEIGHTS).index(name)]
+        return column
+
 
 def guessed_parents(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table | None) -> Guess:
     """Return the likely parents of the replies without headers.
@@ -91,7 +100,7 @@ def guessed_parents(messages: pa.Table, recipients: pa.Table | None, texts: pa.T
     ``messages`` is in order of date, base subjects in lower case. Deterministic.
     """
     n = len(messages)
-    guess = Guess(np.full(n, -1, np.int64), np.zeros(n), np.zeros(n, np.int64))
+    guess = Guess(*(np.full(n, -1, np.int64) for _ in range(2)), np.zeros(n), np.zeros(n, np.int64))
     lost = without_headers(messages)
     if not lost.any():
         return guess
@@ -240,16 +249,26 @@ def _senders(messages: pa.Table, people: pa.Array) -> tuple[Ints, Ints]:
 
 def _choose(pairs: Pairs, guess: Guess) -> None:
     """Write the most probable candidate of each reply that beats nobody; the earliest wins a tie."""
-    probability = probabilities(pairs, np.array([*WEIGHTS.values()]), np.array([*NOBODY.values()]))
-    order = np.lexsort([pairs.candidate, -probability[0], pairs.reply])
-    replies, first = np.unique(pairs.reply[order], return_index=True)
-    best = order[first]
-    won = probability[0][best] > probability[1][best]
-    replies, best = replies[won], best[won]
-    quoted = pairs.facts[best][:, [list(WEIGHTS).index(name) for name in ("quotes", "named")]].any(axis=1)
+    each, nobody = probabilities(pairs, np.array([*WEIGHTS.values()]), np.array([*NOBODY.values()]))
+    order = np.lexsort([pairs.candidate, -each, pairs.reply])
+    best = order[np.unique(pairs.reply[order], return_index=True)[1]]
+    best = best[each[best] > nobody[best]]
+    replies = pairs.reply[best]
     guess.parent[replies] = pairs.candidate[best]
-    guess.confidence[replies] = probability[0][best]
+    guess.confidence[replies] = each[best]
+    quoted = (pairs.fact("quotes") + pairs.fact("named"))[best] > 0
     guess.evidence[replies] = np.where(quoted, EVIDENCE.index("quote"), EVIDENCE.index("subject"))
+    _join_siblings(pairs, guess)
+
+
+def _join_siblings(pairs: Pairs, guess: Guess) -> None:
+    """Let a reply that answers nobody here join the latest message of its subject with people in common."""
+    replies = pairs.nobody[:, [list(NOBODY).index(name) for name in ("marked", "citing")]].any(axis=1)
+    same = pairs.fact("rank") < subjects.MAX_CANDIDATES
+    apart = pairs.fact("strangers") + pairs.fact("generic") > 0
+    joined = np.flatnonzero((guess.parent[pairs.reply] < 0) & replies & same & ~apart)
+    joined = joined[np.argsort(-pairs.fact("rank")[joined], kind="stable")]
+    guess.sibling[pairs.reply[joined]] = pairs.candidate[joined]  # the last assignment, of the latest, wins
 
 
 def probabilities(pairs: Pairs, weights: Reals, nobody: Reals) -> tuple[Reals, Reals]:
