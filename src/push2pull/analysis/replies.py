@@ -45,7 +45,7 @@ WEIGHTS: dict[str, float] = {
     "same_author": -1.7,
     "addressed": 0.5,
     "strangers": -3.0,
-    "generic": -1.0,
+    "generic": -3.0,
 }
 """What counts for and against a candidate: the share of the quote that is its text, whether the quote holds
 any of it (or only of others), whether the quote head names its author and its minute (or others), its place
@@ -131,6 +131,9 @@ def candidates(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table 
     citing = quotes.filled() | heads.filled()
     marked = np.asarray(pc.equal(messages["subject_mark"], "reply"))
     asking = lost & (marked | citing | _unmarked_export(messages, marked, citing))
+    if not asking.any():
+        none = np.empty(0, np.int64)
+        return Pairs(none, none, np.empty((0, len(WEIGHTS))), np.empty((0, len(NOBODY))))
     subject = subjects.numbered(messages["base_subject"])
     reply, candidate, rank, coverage = _joined(
         subjects.earlier(subject, dates, asking), quoting.sources(texts, np.flatnonzero(asking)), dates
@@ -263,10 +266,9 @@ def _choose(pairs: Pairs, guess: Guess) -> None:
 
 def _join_siblings(pairs: Pairs, guess: Guess) -> None:
     """Let a reply that answers nobody here join the latest message of its subject with people in common."""
-    replies = pairs.nobody[:, [list(NOBODY).index(name) for name in ("marked", "citing")]].any(axis=1)
     same = pairs.fact("rank") < subjects.MAX_CANDIDATES
     apart = pairs.fact("strangers") + pairs.fact("generic") > 0
-    joined = np.flatnonzero((guess.parent[pairs.reply] < 0) & replies & same & ~apart)
+    joined = np.flatnonzero((guess.parent[pairs.reply] < 0) & same & ~apart)
     joined = joined[np.argsort(-pairs.fact("rank")[joined], kind="stable")]
     guess.sibling[pairs.reply[joined]] = pairs.candidate[joined]  # the last assignment, of the latest, wins
 
