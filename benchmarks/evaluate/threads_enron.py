@@ -24,7 +24,9 @@ def quoted_pairs(corpora: Path) -> Mail:
             found.setdefault(one.message.content_sha256, one)
     messages, recipients, texts = tables({one.message.message_key: one for one in found.values()}.values())
     parents = _proved(messages, texts)
-    hidden = texts.set_column(5, texts.schema.field(5), pa.array([[]] * len(texts), texts.schema.field(5).type))
+    hidden = texts.set_column(
+        5, texts.schema.field(5), pa.array([[]] * len(texts), texts.schema.field(5).type)
+    )
     hidden = hidden.set_column(6, texts.schema.field(6), pa.nulls(len(texts), texts.schema.field(6).type))
     return Mail(messages, recipients, hidden, parents, {key: key for key in parents}, frozenset())
 
@@ -39,7 +41,9 @@ def _messages(folder: Path) -> Iterable[RawMessage]:
 def _proved(messages: pa.Table, texts: pa.Table) -> Mapping[str, str]:
     """Return the parent of each reply, where one message alone fits author, minute and base subject."""
     heads = {row["message_key"]: row for row in texts.to_pylist()}
-    rows = sorted(messages.to_pylist(), key=lambda row: (row["date"] is None, row["date"], row["message_key"]))
+    rows = sorted(
+        messages.to_pylist(), key=lambda row: (row["date"] is None, row["date"], row["message_key"])
+    )
     sent: defaultdict[tuple[str, int], list[tuple[object, str, frozenset[int]]]] = defaultdict(list)
     parents = {row["message_key"]: "" for row in rows}
     for row in rows:

@@ -17,8 +17,10 @@ from scipy.optimize import minimize
 
 from benchmarks.evaluate.threads_data import Mail, archive, prepared
 from benchmarks.evaluate.threads_outlook import outlook
+from push2pull.analysis.candidates import Pairs, candidates, without_headers
+from push2pull.analysis.quoting import Reals
 from push2pull.analysis.relations import Flags
-from push2pull.analysis.replies import NOBODY, WEIGHTS, Pairs, Reals, candidates, probabilities, without_headers
+from push2pull.analysis.replies import NOBODY, WEIGHTS, probabilities
 from push2pull.analysis.threads import in_order
 
 RIDGE = 0.5
@@ -56,7 +58,10 @@ def _loss(weights: Reals, sets: list[tuple[Pairs, Flags]], start: Reals) -> floa
     """Negative log-likelihood; a reply whose parent is no candidate answers nobody."""
     total = RIDGE * float(((weights - start) ** 2).sum())
     for pairs, right in sets:
-        each, nobody = probabilities(pairs, weights[: len(WEIGHTS)], weights[len(WEIGHTS) :])
+        named = dict(zip([*WEIGHTS, *NOBODY], weights.tolist(), strict=True))
+        each, nobody = probabilities(
+            pairs, {name: named[name] for name in WEIGHTS}, {name: named[name] for name in NOBODY}
+        )
         replies, first = np.unique(pairs.reply, return_index=True)
         answered = np.isin(replies, pairs.reply[right])
         total -= float(np.log(np.maximum(each[right], 1e-12)).sum())

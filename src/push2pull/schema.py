@@ -173,7 +173,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             STRING,
             "against the parent: kept, narrowed, widened, shifted (both); none without a parent. Bcc never counts",
         ),
-        ("n_added", COUNT, "people in the audience of no earlier message of the thread; 0 for the first message"),
+        (
+            "n_added",
+            COUNT,
+            "people in the audience of no earlier message of the thread; 0 for the first message",
+        ),
         (
             "n_dropped",
             COUNT,

@@ -12,7 +12,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.relations import Flags, Ints, Relation, relation
+from push2pull.analysis.addressees import addressees
+from push2pull.analysis.relations import Flags, Ints, Relation, relation, union
+from push2pull.analysis.subjects import numbered
 from push2pull.schema import SCHEMAS
 
 CHANGES = ("none", "kept", "narrowed", "widened", "shifted")
@@ -47,26 +49,12 @@ def with_audience(threads: pa.Table, messages: pa.Table, recipients: pa.Table | 
 
 
 def _audiences(messages: pa.Table, recipients: pa.Table | None) -> tuple[Relation, int]:
-    """Return author, visible recipients and list of each message as numbers, and from where numbers are lists."""
-    n = len(messages)
-    rows, people = [np.arange(n)], [messages["sender"].combine_chunks()]
-    if recipients is not None and len(recipients):
-        seen = recipients.filter(pc.not_equal(recipients["field"], "bcc"))
-        seen = seen.filter(pc.invert(pc.is_in(seen["person_id"], messages["list_address"].combine_chunks())))
-        row = pc.index_in(seen["message_key"], messages["message_key"].combine_chunks())
-        rows.append(np.asarray(row.fill_null(-1)).astype(np.int64))
-        people.append(seen["person_id"].combine_chunks())
-    encoded = pc.fill_null(pa.chunked_array(people, pa.string()), "").dictionary_encode().combine_chunks()
-    row_of, person = np.concatenate(rows), np.asarray(encoded.indices).astype(np.int64)
-    n_people = len(encoded.dictionary)
-    here = (row_of >= 0) & (person != pc.index(encoded.dictionary, "").as_py())
-    lists = pc.fill_null(messages["list_id"], "").dictionary_encode().combine_chunks()
-    listed = np.flatnonzero(np.asarray(pc.not_equal(pc.fill_null(messages["list_id"], ""), "")))
-    list_number = n_people + np.asarray(lists.indices).astype(np.int64)[listed]
-    return (
-        relation(np.concatenate([row_of[here], listed]), np.concatenate([person[here], list_number]), n),
-        n_people,
-    )
+    """Return author, visible recipients and list of each message, and from which number on these are lists."""
+    wrote, received, n_people = addressees(messages, recipients)
+    listed = numbered(messages["list_id"])
+    on_list = np.flatnonzero(listed >= 0)
+    lists = relation(on_list, n_people + listed[on_list], len(messages))
+    return union(union(wrote, received), lists), n_people
 
 
 def _missing(people: Relation, rows: Ints, others: Ints) -> Ints:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from push2pull.analysis.relations import Ints, Relation, of_lists, relation
-from push2pull.normalise import run_hashes
+from push2pull.analysis.relations import Ints, Relation, relation
+from push2pull.normalise import MULTIPLIERS, word_hashes
 
 Reals = npt.NDArray[np.float64]
 
@@ -32,42 +33,54 @@ class Sources(NamedTuple):
     coverage: Reals
 
 
-def sources(texts: pa.Table, replies: Ints) -> Sources:
-    """Return what each of the rows *replies* may quote.
+def sources(quotes: Relation, texts: pa.ChunkedArray, rows: Ints, replies: Ints) -> Sources:
+    """Return what each of the messages *replies* may quote.
 
-    ``texts``: ``text`` and ``quote_hashes``, one row a message. A run found in *d* of *N* messages weighs
-    log(N / d); one that is in none weighs as if it were in one. Near-linear: each quote looks at no more than
-    48 runs times 32 messages.
+    ``quotes``: the ``quote_hashes`` of every message. ``texts``: what authors wrote; ``rows``: the message that
+    each text is of. A run found in *d* of *N* texts weighs log(N / d); one that is in none weighs as if it
+    were in one. Near-linear: a quote looks at no more than 48 runs times 32 messages.
     """
-    quotes = of_lists(texts["quote_hashes"].take(pa.array(replies)))
-    empty = np.empty(0, np.int64)
-    if not len(quotes.values):
+    asked, position = quotes.of(replies)
+    if not len(asked) or not len(texts):
+        empty = np.empty(0, np.int64)
         return Sources(empty, empty, np.empty(0))
-    runs = np.unique(quotes.values)
-    owners = _owners(texts["text"], runs)
+    quoted = relation(position, asked, len(replies))
+    runs = np.unique(asked)
+    owners = _owners(texts, rows, runs)
     counts = np.diff(owners.offsets)
     weights = np.log(max(len(texts), 2) / np.maximum(counts, 1))
     owners = _without_boilerplate(owners, counts)
     blocks = [
-        _matches(quotes, np.arange(start, min(start + _BLOCK, len(replies))), runs, owners, weights)
+        _matches(quoted, np.arange(start, min(start + _BLOCK, len(replies))), runs, owners, weights)
         for start in range(0, len(replies), _BLOCK)
     ]
-    position, source, coverage = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-    return Sources(replies[position], source, coverage)
+    place, source, coverage = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return Sources(replies[place], source, coverage)
 
 
-def _owners(texts: pa.ChunkedArray, runs: Ints) -> Relation:
+def _owners(texts: pa.ChunkedArray, rows: Ints, runs: Ints) -> Relation:
     """Return for each run, by its number, the messages whose own text contains it."""
-    rows, found = [], []
+    owner, found = [], []
     for start in range(0, len(texts), _BLOCK):
-        hashes = [run_hashes((text or "")[:OWN_TEXT]) for text in texts.slice(start, _BLOCK).to_pylist()]
-        values = np.fromiter((one for some in hashes for one in some), np.int64)
-        row = np.repeat(np.arange(start, start + len(hashes)), [len(some) for some in hashes])
+        position, values = _runs_of(texts.slice(start, _BLOCK).to_pylist())
         at = np.minimum(np.searchsorted(runs, values), len(runs) - 1)
         known = runs[at] == values
-        rows.append(row[known])
+        owner.append(rows[start + position[known]])
         found.append(at[known])
-    return relation(np.concatenate(found), np.concatenate(rows), len(runs))
+    return relation(np.concatenate(found), np.concatenate(owner), len(runs))
+
+
+def _runs_of(texts: Sequence[str | None]) -> tuple[Ints, Ints]:
+    """Return (position, run) of each run of each text: ``run_hashes`` of many at once."""
+    words = [word_hashes((text or "")[:OWN_TEXT]) for text in texts]
+    every = np.fromiter(chain.from_iterable(words), np.uint64)
+    row = np.repeat(np.arange(len(words)), [len(some) for some in words])
+    n = max(len(every) - len(MULTIPLIERS) + 1, 0)
+    total = np.zeros(n, np.uint64)
+    for place, factor in enumerate(MULTIPLIERS):
+        total += every[place : place + n] * np.uint64(factor)
+    within = row[:n] == row[len(row) - n :]
+    return row[:n][within], (total[within] ^ np.uint64(1 << 63)).view(np.int64)
 
 
 def _without_boilerplate(owners: Relation, counts: Ints) -> Relation:
@@ -87,12 +100,3 @@ def _matches(
     mass = np.bincount(pair.ravel(), weights[run[which]], minlength=len(pairs))
     coverage = mass / np.maximum(total[pairs[:, 0]], 1e-9)
     return positions[pairs[:, 0]], pairs[:, 1], coverage
-
-
-def aligned(messages: pa.Table, texts: pa.Table | None) -> pa.Table:
-    """Return the rows of *texts* in the order of *messages*; a message without text has nulls."""
-    from push2pull.schema import SCHEMAS
-
-    texts = SCHEMAS["texts"].empty_table() if texts is None else texts
-    keys = texts["message_key"].combine_chunks()
-    return texts.take(pc.index_in(messages["message_key"], keys))

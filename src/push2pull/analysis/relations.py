@@ -61,6 +61,12 @@ def relation(rows: Ints, values: Ints, n: int) -> Relation:
     return Relation(pairs[:, 0].copy(), pairs[:, 1].copy(), offsets.astype(np.int64))
 
 
+def union(one: Relation, other: Relation) -> Relation:
+    """Return the pairs of either."""
+    rows, values = (np.concatenate(pair) for pair in ((one.rows, other.rows), (one.values, other.values)))
+    return relation(rows, values, len(one.offsets) - 1)
+
+
 def of_lists(column: pa.ChunkedArray) -> Relation:
     """Build a relation from a column of lists of 64-bit integers, one row each; null is an empty list."""
     lengths = np.asarray(pc.fill_null(pc.list_value_length(column), 0)).astype(np.int64)

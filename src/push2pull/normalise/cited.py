@@ -11,6 +11,7 @@ import hmac
 import re
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 from push2pull.model import Address
 from push2pull.normalise import blocks, marks
@@ -19,9 +20,10 @@ from push2pull.normalise.identity import mask, person_id
 RUN = 4
 """Words in a run."""
 
+MULTIPLIERS = tuple(pow(0x9E3779B97F4A7C15, power, 1 << 64) for power in (3, 2, 1, 0))
+"""A run is the sum, modulo 2**64, of its words' digests times these."""
+
 _MASK = (1 << 64) - 1
-_P1 = 0x9E3779B97F4A7C15
-_P2, _P3 = _P1 * _P1 & _MASK, _P1 * _P1 * _P1 & _MASK
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r" {0,2}(?:[A-Z]{2,4})?> ?|\| ")
 _NAME = re.compile(r"[^\W\d_]{2,}")
@@ -40,12 +42,18 @@ def run_hashes(text: str, limit: int | None = None) -> list[int]:
     >>> run_hashes("One two three four") == run_hashes("> one two\\n> three, four")
     True
     """
+    words = word_hashes(text)
+    following = zip(words, words[1:], words[2:], words[3:], strict=False)
+    p, q, r, _ = MULTIPLIERS
+    runs = {(a * p + b * q + c * r + d) & _MASK for a, b, c, d in following}
+    return sorted(run - (1 << 63) for run in runs)[:limit]
+
+
+def word_hashes(text: str) -> list[int]:
+    """Return unsigned 64-bit digests of the words of *text*, in order, but for lines with an address."""
     if "@" in text:
         text = "\n".join(line for line in text.split("\n") if "@" not in line)
-    words = [_word(word) for word in _WORD.findall(text.lower())]
-    following = zip(words, words[1:], words[2:], words[3:], strict=False)
-    runs = {(a * _P3 + b * _P2 + c * _P1 + d) & _MASK for a, b, c, d in following}
-    return sorted(run - (1 << 63) for run in runs)[:limit]
+    return [_word(word) for word in _WORD.findall(text.lower())]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -112,7 +120,7 @@ def head_minute(head: str) -> int | None:
 def _pairs(text: str, key: bytes) -> list[int]:
     """Return digests of neighbouring names, whichever comes first (``Doe, Jane`` is ``Jane Doe``)."""
     names = [name.casefold() for name in _NAME.findall(text)][:_MAX_NAMES]
-    return [_pair(key, *sorted(two)) for two in zip(names, names[1:], strict=False)]
+    return [_pair(key, *sorted(two)) for two in pairwise(names)]
 
 
 @lru_cache(maxsize=16384)

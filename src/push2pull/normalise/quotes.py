@@ -12,7 +12,6 @@ OWN, QUOTED, HEAD, SIGNATURE, FOOTER = range(5)
 """The class of a line. ``HEAD``: an attribution, a separator, or a header block in front of a quote."""
 
 
-
 class Zones(NamedTuple):
     """The four zones of a text; each keeps its lines in order. ``head``: what introduces the first quote."""
 
