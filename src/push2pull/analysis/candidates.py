@@ -52,7 +52,7 @@ def candidates(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table 
     dates = np.asarray(messages["date"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min))
     quotes, heads = of_lists(said["quote_hashes"]), of_lists(said["head_hashes"])
     citing = quotes.filled() | heads.filled()
-    marked = np.asarray(pc.equal(messages["subject_mark"], "reply"))
+    marked = np.asarray(pc.equal(pc.fill_null(messages["subject_mark"], ""), "reply"))
     asking = lost & (marked | citing | _unmarked_export(messages, marked, citing))
     if not asking.any():
         return Pairs(np.empty(0, np.int64), np.empty(0, np.int64), {}, {})
