@@ -28,7 +28,7 @@ def planted(folder: Path, n: int = 240) -> list[RawMessage]:
         head = [f"Message-ID: <{i}@x.example>", f"From: {author} <{author.split()[0].lower()}@x.example>"]
         head += [f"Date: {date:%a, %d %b %Y %H:%M:%S} +0000", "To: list@x.example"]
         body = [text]
-        same = [one for one in range(i % 6, i, 6)][-8:]
+        same = list(range(i % 6, i, 6))[-8:]
         if same and chance.random() < 0.75:
             parent = chance.choice(same)
             said, who, when, _ = texts[parent]

@@ -15,7 +15,7 @@ from push2pull.normalise.cited import run_hashes
 from push2pull.schema import rows
 
 START = datetime(2024, 1, 1, 12, 0, tzinfo=UTC)
-WORDS = "the backup of the mail server fails every night since somebody changed its disks".split()
+WORDS = ("backup", "of", "the", "mail", "server", "fails", "every", "night", "since", "disks")
 
 
 def mail(name: str, day: float = 0, mark: str = "none", **columns: Any) -> dict[str, Any]:

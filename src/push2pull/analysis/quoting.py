@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from push2pull.analysis.relations import Ints, Relation, relation
-from push2pull.normalise import MULTIPLIERS, word_hashes
+from push2pull.normalise.cited import MULTIPLIERS, word_hashes
 
 Reals = npt.NDArray[np.float64]
 

@@ -1,6 +1,5 @@
 """Bytes to message: headers, addresses, subject, body, quotes; and what must never be read."""
 
-from push2pull.normalise.cited import MULTIPLIERS, word_hashes
 from push2pull.normalise.folders import special_folder
 from push2pull.normalise.full import FullMessage, read_full
 from push2pull.normalise.identity import canonical, mask, person_id
@@ -11,7 +10,6 @@ from push2pull.normalise.sensitive import is_personal_folder
 from push2pull.normalise.settings import Settings
 
 __all__ = [
-    "MULTIPLIERS",
     "AttachmentRow",
     "FullMessage",
     "MessageRow",
@@ -29,5 +27,4 @@ __all__ = [
     "read_full",
     "reason_unread",
     "special_folder",
-    "word_hashes",
 ]
