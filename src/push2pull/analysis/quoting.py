@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from push2pull.analysis.relations import Ints, Relation, relation
-from push2pull.normalise.cited import MULTIPLIERS, word_hashes
+from push2pull.normalise.cited import MULTIPLIERS, SCRAMBLE, word_hashes
 
 Reals = npt.NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def _runs_of(texts: Sequence[str | None]) -> tuple[Ints, Ints]:
     for place, factor in enumerate(MULTIPLIERS):
         total += every[place : place + n] * np.uint64(factor)
     within = row[:n] == row[len(row) - n :]
-    return row[:n][within], (total[within] ^ np.uint64(1 << 63)).view(np.int64)
+    return row[:n][within], (total[within] * np.uint64(SCRAMBLE) ^ np.uint64(1 << 63)).view(np.int64)
 
 
 def _without_boilerplate(owners: Relation, counts: Ints) -> Relation:

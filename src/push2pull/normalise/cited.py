@@ -10,8 +10,8 @@ from __future__ import annotations
 import hmac
 import re
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import pairwise
+from zlib import crc32
 
 from push2pull.model import Address
 from push2pull.normalise import blocks, marks
@@ -20,12 +20,13 @@ from push2pull.normalise.identity import mask, person_id
 RUN = 4
 """Words in a run."""
 
-MULTIPLIERS = tuple(pow(0x9E3779B97F4A7C15, power, 1 << 64) for power in (3, 2, 1, 0))
-"""A run is the sum, modulo 2**64, of its words' digests times these."""
+MULTIPLIERS = (536870909, 402653189, 268435399, 1)
+"""A run is the sum of the CRC-32 of its words times these, which fits 63 bits, times SCRAMBLE modulo 2**64."""
+SCRAMBLE = 0x9E3779B97F4A7C15
 
 _MASK = (1 << 64) - 1
-_WORD = re.compile(r"\w+")
-_MARK = re.compile(r" {0,2}(?:[A-Z]{2,4})?> ?|\| ")
+_WORD = re.compile(rb"[0-9a-z_\x80-\xff]+")
+_NESTED = re.compile(r"^ {0,2}> ?>.*\n?", re.M)
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _PSEUDONYM = re.compile(r"P-([0-9a-f]{16})")
 _CLOCK = re.compile(r"(?<![\d:.+-])(?:[01]?\d|2[0-3])[:hH]([0-5]\d)(?!\d)")
@@ -45,21 +46,15 @@ def run_hashes(text: str, limit: int | None = None) -> list[int]:
     words = word_hashes(text)
     following = zip(words, words[1:], words[2:], words[3:], strict=False)
     p, q, r, _ = MULTIPLIERS
-    runs = {(a * p + b * q + c * r + d) & _MASK for a, b, c, d in following}
-    return sorted(run - (1 << 63) for run in runs)[:limit]
+    runs = {((a * p + b * q + c * r + d) * SCRAMBLE) & _MASK for a, b, c, d in following}
+    return [run - (1 << 63) for run in sorted(runs)[:limit]]
 
 
 def word_hashes(text: str) -> list[int]:
-    """Return unsigned 64-bit digests of the words of *text*, in order, but for lines with an address."""
+    """Return the CRC-32 of each word of *text*, in order, but for lines with an address."""
     if "@" in text:
         text = "\n".join(line for line in text.split("\n") if "@" not in line)
-    return [_word(word) for word in _WORD.findall(text.lower())]
-
-
-@lru_cache(maxsize=1 << 17)
-def _word(word: str) -> int:
-    digest = blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
+    return [crc32(word) for word in _WORD.findall(text.lower().encode("utf-8", "replace"))]
 
 
 def answered(quoted: str) -> str:
@@ -68,20 +63,13 @@ def answered(quoted: str) -> str:
     That is the first level of quote marks, or what stands before the next header block; the whole where
     nothing of that kind is left.
     """
-    lines = quoted.split("\n")
-    if any(line.startswith((">", " >")) for line in lines):
-        lines = [_MARK.sub("", line, count=1) for line in lines if not _nested(line)]
-    text = "\n".join(lines)
-    block = blocks.find(lines, text)
-    if block and block[0] > 0:
-        lines = lines[: block[0]]
-    first = "\n".join(lines)
+    if "\n>" in quoted or quoted[:1] == ">":
+        first = _NESTED.sub("", quoted)
+    else:
+        lines = quoted.split("\n")
+        block = blocks.find(lines, quoted)
+        first = "\n".join(lines[: block[0]]) if block else quoted
     return first if first.strip() else quoted
-
-
-def _nested(line: str) -> bool:
-    found = _MARK.match(line)
-    return found is not None and line[found.end() :].lstrip(" ")[:1] == ">"
 
 
 def author_hashes(author: Address | None, key: bytes) -> list[int]:

@@ -25,8 +25,10 @@ from push2pull.normalise.subject import Subject, base_subject
 
 _REBUILT = b"x-push2pull-synthesised"
 _HASHED_RUNS = 48
-_HASHED_TEXT = 8000
-"""Runs of words and characters of a quote that are hashed: enough to find the message they come from."""
+_HASHED_TEXT = 2000
+_QUOTED_TEXT = 6000
+"""Runs of words and characters of a quote that are hashed, and characters of it that are looked through: enough
+to find the message it comes from."""
 
 
 def normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
@@ -221,7 +223,7 @@ def _people(
 def _text_row(message_key: str, text: str, zones: quotes.Zones, envelope: Envelope, key: bytes) -> TextRow:
     quoted: list[int] = []
     if zones.quoted:
-        quoted = cited.run_hashes(cited.answered(zones.quoted[:_HASHED_TEXT]), _HASHED_RUNS)
+        quoted = cited.run_hashes(cited.answered(zones.quoted[:_QUOTED_TEXT])[:_HASHED_TEXT], _HASHED_RUNS)
     return TextRow(
         message_key,
         text,
