@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from push2pull.analysis import replies
 from push2pull.analysis.threads import threads
 from push2pull.normalise.cited import run_hashes
 from push2pull.schema import rows
@@ -70,6 +72,10 @@ def essay(seed: int, n: int = 40) -> str:
     """*n* words that no other seed gives in this order."""
     chance = random.Random(seed)
     return " ".join(f"{chance.choice(WORDS)}{chance.randrange(50)}" for _ in range(n))
+
+
+def test_the_example_of_the_module_runs() -> None:
+    assert doctest.testmod(replies) == doctest.TestResults(0, 10)
 
 
 # --- quotes ----------------------------------------------------------------------------------------------

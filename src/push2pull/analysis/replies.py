@@ -14,6 +14,22 @@ The parts of a patch series (:func:`push2pull.analysis.subjects.series_parents`)
 
 Complexity: n log n for n messages; a reply meets at most 30 candidates by subject, and by its quote those
 that 48 runs of words name, at most 32 each.
+
+>>> from datetime import UTC, datetime
+>>> from push2pull.analysis.threads import threads
+>>> from push2pull.normalise.cited import run_hashes
+>>> from push2pull.schema import rows
+>>> said = "the disks of the mail server were changed"
+>>> mail = [("a", "disks", "none"), ("b", "lunch today", "none"), ("c", "was: disks", "reply")]
+>>> messages = [
+...     {"message_key": key, "date": datetime(2024, 1, day, tzinfo=UTC), "base_subject": subject,
+...      "subject_mark": mark, "references": []}
+...     for day, (key, subject, mark) in enumerate(mail, 1)
+... ]
+>>> texts = [{"message_key": "a", "text": said}, {"message_key": "c", "quote_hashes": run_hashes(said)}]
+>>> found = threads(rows("messages", messages), None, rows("texts", texts))
+>>> found.select(["parent_key", "evidence"]).to_pylist()[-1]
+{'parent_key': 'a', 'evidence': 'quote'}
 """
 
 from __future__ import annotations
