@@ -1,4 +1,4 @@
-"""Accept the first proposal and publish its threads as a static site, each post exactly once.
+"""Accept the first proposal and publish its threads as a static site, each post exactly once, then check it.
 
 python examples/publish_a_thread.py workspace.p2p folder:site
 """
@@ -16,3 +16,4 @@ ws.decide(proposals[0].proposal_id, "accepted", by="ana")
 print("dry run:", ws.publish(target, dry_run=True)["planned"])
 print("published:", ws.publish(target)["published"])
 print("again:", ws.publish(target)["published"])
+print("different from what was written:", len(ws.verify(target)["different"]))

@@ -48,3 +48,10 @@ def test_a_cell_that_would_run_is_made_text_and_read_back(tmp_path: Path, cell: 
 
 def test_an_apostrophe_of_its_own_stays(tmp_path: Path) -> None:
     assert sheets.read(written(tmp_path, b"a\n'tis\n"))[1] == [(2, {"a": "'tis"})]
+
+
+def test_wrong_lines_are_named_by_fault_and_not_all_of_many(tmp_path: Path) -> None:
+    lines = [sheets.Line(n, {}) for n in range(2, 32)]
+    with pytest.raises(ConfigurationError, match=r"line 2, 3: odd; line 2, .* and 10 more: bad"):
+        sheets.refuse(tmp_path, {"odd": lines[:2], "fine": [], "bad": lines})
+    sheets.refuse(tmp_path, {"fine": []})

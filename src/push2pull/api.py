@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -65,6 +65,28 @@ class Workspace:
 
         specs = [str(source) for source in sources]
         return ingest(self._store, specs, workers=workers, progress=progress, secrets=secrets)
+
+    def ingest_on_spark(
+        self,
+        *sources: str | Path,
+        lake: str | Path,
+        master: str = "",
+        options: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> dict[str, Any]:
+        """Read mail on a cluster, by way of a data lake; see :func:`push2pull.ingest.scale.ingest_on_spark`."""
+        from push2pull.ingest.scale import ingest_on_spark
+
+        specs = [str(source) for source in sources]
+        return ingest_on_spark(
+            self._store, specs, str(lake), master=master, options=options, progress=progress
+        )
+
+    def ingest_tables(self, lake: str | Path, *, master: str = "") -> dict[str, Any]:
+        """Take over what a cluster wrote; see :func:`push2pull.ingest.scale.ingest_tables`."""
+        from push2pull.ingest.scale import ingest_tables
+
+        return ingest_tables(self._store, str(lake), master=master)
 
     def check(self) -> dict[str, Any]:
         """Say whether the mail can carry the conclusions; see :func:`push2pull.check.check`."""
@@ -142,12 +164,77 @@ class Workspace:
         return decide_all(self._store, decision, by=by)
 
     def publish(
-        self, target: str, *, dry_run: bool = False, progress: Progress | None = None
+        self,
+        target: str,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        secrets: Lookup = no_secrets,
+        **options: Any,
     ) -> dict[str, Any]:
-        """Write the threads of accepted proposals to *target*, each exactly once."""
-        from push2pull.publish import publish
+        """Write the threads of accepted proposals to *target*, each exactly once.
 
-        return publish(self._store, target, dry_run=dry_run, progress=progress)
+        *options*: those of :class:`push2pull.publish.verb.Options`.
+        """
+        from push2pull.publish.verb import Options, publish
+
+        chosen = Options(**options)
+        return publish(
+            self._store, target, dry_run=dry_run, options=chosen, progress=progress, secrets=secrets
+        )
+
+    def plan_page(self, report: Mapping[str, Any], path: str | Path, lang: str | None = None) -> Path:
+        """Write the report of a dry run as a page and return where; see :mod:`push2pull.publish.page`."""
+        from push2pull.publish.page import write_page
+
+        return write_page(self._store, report, Path(path), lang)
+
+    def settle(
+        self, target: str, key: str, answer: str, *, by: str = "", secrets: Lookup = no_secrets
+    ) -> dict[str, Any]:
+        """Record what became of a post of unknown outcome; see :func:`push2pull.publish.settle`."""
+        from push2pull.publish import settle
+
+        return settle(self._store, target, key, answer, by=by, secrets=secrets)
+
+    def draft_consent(self, folder: str | Path, **offer: Any) -> dict[str, Any]:
+        """Write letters that ask authors for consent; see :func:`push2pull.publish.consent.draft`."""
+        from push2pull.publish.consent import draft
+
+        return draft(self._store, Path(folder), **offer)
+
+    def import_consent(self, path: str | Path, *, by: str = "", dry_run: bool = False) -> dict[str, Any]:
+        """Take over their answers; see :func:`push2pull.publish.consent.take_over`."""
+        from push2pull.publish.consent import take_over
+
+        return take_over(self._store, Path(path), by=by, dry_run=dry_run)
+
+    def show_consent(self) -> dict[str, Any]:
+        """Return how many have answered what; see :func:`push2pull.publish.consent.show`."""
+        from push2pull.publish.consent import show
+
+        return show(self._store)
+
+    def verify(
+        self, target: str, *, progress: Progress | None = None, secrets: Lookup = no_secrets
+    ) -> dict[str, Any]:
+        """Read back what was published to *target*; see :func:`push2pull.publish.verify.verify`."""
+        from push2pull.publish.verify import verify
+
+        return verify(self._store, target, progress=progress, secrets=secrets)
+
+    def withdraw(
+        self,
+        target: str,
+        *,
+        progress: Progress | None = None,
+        secrets: Lookup = no_secrets,
+        **scope: Any,
+    ) -> dict[str, Any]:
+        """Take back what was published to *target*; see :func:`push2pull.publish.withdraw.withdraw`."""
+        from push2pull.publish.withdraw import withdraw
+
+        return withdraw(self._store, target, progress=progress, secrets=secrets, **scope)
 
     def table(self, name: str) -> pa.Table:
         """Return one table of the workspace (docs/tables.md); pseudonymous."""

@@ -175,6 +175,22 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """A person whom a target is asked to find, or to make an account for.
+
+    ``action``: ``find`` (post for them if there is an account), ``stub`` (else make one that nobody can sign in
+    to) or ``invite`` (else make one and let the target invite its owner). ``account``: the account that a human
+    named, "" to look for ``address``, which goes to the target and nowhere else.
+    """
+
+    person_id: PersonId
+    name: str
+    action: str = "find"
+    account: str = ""
+    address: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PostAttachment:
     """A file that goes with a post. ``inline``: referred to by ``content_id`` from the text."""
 
@@ -192,8 +208,11 @@ class Post:
 
     ``key``: the idempotence key, digest of (message_key, target, part).
     ``text``: what the author wrote, plain text. ``quote``: what they quoted, plain text.
+    :func:`push2pull.markup.body` turns them into the target's markup.
     ``parent``: key of the post it answers, None for the first of a thread.
-    ``date``: when the mail was sent, UTC.
+    ``date``: when the mail was sent, UTC. ``speaker``: the account to post as; None where the target has none
+    for the author, who is then named in the body. ``tags``: subject tags (``[backup] ...``).
+    ``locale``: fr or en, for what the body says where ``language`` is neither.
     """
 
     key: str
@@ -207,6 +226,9 @@ class Post:
     quote: str = ""
     attachments: tuple[PostAttachment, ...] = ()
     language: str = ""
+    tags: tuple[str, ...] = ()
+    speaker: RemoteUser | None = None
+    locale: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +252,7 @@ class RemotePlace:
 
 @dataclass(frozen=True, slots=True)
 class RemoteUser:
-    """A person as the target knows them."""
+    """A person as the target knows them. ``name``: what it shows as the author, "" for what the post says."""
 
     person_id: PersonId
     remote_id: str
@@ -239,7 +261,12 @@ class RemoteUser:
 
 @dataclass(frozen=True, slots=True)
 class RemotePost:
-    """A post read back from a target."""
+    """A post read back from a target.
+
+    ``key``: ours where the target tells it, else "". ``parent``: key of the post it answers, None for the first
+    of a thread. ``text``: the body as the target holds it, in the markup that was written (not as it shows it).
+    ``attachments``: SHA-256 of the files as they come back.
+    """
 
     remote_id: str
     key: str
@@ -268,12 +295,20 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a target can do, as data: tests skip by it and the plan warns by it.
+    """What a target can do, as data: the suites skip by it and the plan warns by it.
 
-    ``author``, ``timestamp``: may the original be set. ``threading``: ``tree``, ``flat`` or ``none``.
+    ``author``, ``timestamp``: may the original be set. ``time_resolution``: seconds to which a date comes back.
+    ``threading``: ``tree``, ``thread`` (one level: a first post and its answers), ``flat`` or ``none``.
     ``idempotence``: ``native`` (the target refuses a second write of a key), ``find`` (a key can be looked
-    up) or ``none``. ``markup``: html, markdown or text. Limits count in ``limit_unit``; 0 is no limit.
+    up) or ``none``. ``marker``: the key travels in the body, where ``find`` and ``read`` look for it.
+    ``markup``: text, html, markdown, discourse, zulip or matrix (:mod:`push2pull.markup`).
+    ``titles``: posts have a title of their own; False puts the first one's into its body.
+    Limits count in ``limit_unit`` (characters, bytes in UTF-8, utf16 code units); 0 is no limit.
+    ``attachment_limit``: bytes of one file. ``attachments_per_post``: files of one post.
     ``rate``: calls a second, 0 is no limit. ``begin_finish``: wants to be told when a run starts and ends.
+    ``silent``: writing notifies nobody. ``members``: people can be made members of a place.
+    ``trace``: what a withdrawn post leaves behind, "" for nothing, else a registered reason ("soft_deleted",
+    "redacted_event").
     """
 
     author: bool
@@ -288,6 +323,14 @@ class Capabilities:
     rate: float = 0.0
     begin_finish: bool = False
     withdraw: bool = False
+    marker: bool = False
+    titles: bool = True
+    title_minimum: int = 0
+    attachments_per_post: int = 0
+    time_resolution: float = 0.001
+    silent: bool = True
+    members: bool = False
+    trace: str = ""
 
 
 Row = dict[str, Any]

@@ -1,7 +1,7 @@
 """Every skip, guess and truncation has a registered code, so that nothing is lost in silence.
 
 A *reject* keeps a message out; a *defect* lets it in, marked; a *skip* is a file that is not mail; an
-*unpublished* post stays in the workspace; a *missing* item holds a proposal's verdict back; a *merge* says why two addresses are one person.
+*unpublished* post stays in the workspace, a *trace* is what a withdrawn one leaves; a *missing* item holds a proposal's verdict back; a *merge* says why two addresses are one person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from push2pull.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A coded reason: ``kind`` is reject, defect, skip, unpublished, attributed, missing or merge."""
+    """A coded reason: ``kind`` is reject, defect, skip, unpublished, attributed, trace, missing or merge."""
 
     code: str
     kind: str
@@ -110,6 +110,12 @@ REASONS = _register(
     ),
     ("from_missing", "defect", "no From", "The sender comes from Sender, Return-Path or is unknown."),
     ("address_invalid", "defect", "bad address", "An address could not be read and was left out."),
+    (
+        "address_repaired",
+        "defect",
+        "address repaired",
+        "An address was read out of a text with other words in it, or out of several without commas.",
+    ),
     ("address_obfuscated", "defect", "address obfuscated", "`name at host` was read as an address."),
     (
         "header_malformed",
@@ -204,10 +210,70 @@ REASONS = _register(
     ("empty_text", "unpublished", "nothing to publish", "The author wrote no text and attached nothing."),
     ("refused_by_target", "unpublished", "refused by the target", "The target refused the post for good."),
     (
+        "author_refused",
+        "unpublished",
+        "author's account refused",
+        "The account may not post there (suspended, or without the right): mend it, or name another one.",
+    ),
+    (
+        "attachment_refused",
+        "unpublished",
+        "attachment refused",
+        "The target takes no file of this kind: allow it there and run again.",
+    ),
+    (
         "outcome_unknown",
         "unpublished",
         "outcome unknown",
         "The call may have landed; look before running again.",
+    ),
+    ("withdrawn", "unpublished", "taken back", "It was published and withdrawn; it is not published again."),
+    (
+        "person_skipped",
+        "unpublished",
+        "author left out",
+        "The people file says to leave this author's posts out.",
+    ),
+    ("consent_expired", "unpublished", "consent expired", "The author's consent has ended; ask again."),
+    ("cannot_withdraw", "unpublished", "cannot be taken back", "The target offers no way to remove a post."),
+    (
+        "not_authorised",
+        "unpublished",
+        "not authorised",
+        "The target refuses these credentials; the run stopped.",
+    ),
+    (
+        "try_later",
+        "unpublished",
+        "target busy",
+        "The target stays busy or its quota is used up; run again later.",
+    ),
+    # -- a withdrawn post leaves something behind
+    (
+        "soft_deleted",
+        "trace",
+        "hidden, not erased",
+        "Administrators of the target can still see and restore it.",
+    ),
+    ("redacted_event", "trace", "empty event", "An event without content stays, with its author and date."),
+    # -- a post goes out altered
+    (
+        "formatting_lost",
+        "attributed",
+        "formatting lost",
+        "Written in HTML alone: bold, colours and tables become plain text.",
+    ),
+    (
+        "words_withheld",
+        "attributed",
+        "others' words taken out",
+        "Lines by people who did not agree were removed from what others quote.",
+    ),
+    (
+        "threading_flattened",
+        "attributed",
+        "answers flattened",
+        "The target has one level of answers: an answer to an answer hangs on the first post.",
     ),
     (
         "author_attributed",
@@ -221,6 +287,12 @@ REASONS = _register(
         "date attributed",
         "The target cannot set dates: a line gives the date.",
     ),
+    (
+        "title_shortened",
+        "attributed",
+        "title shortened",
+        "Longer than the target's limit: the whole title stands in front of the text.",
+    ),
     ("split", "attributed", "split", "Longer than the target's limit: it became several posts."),
     (
         "attachment_too_large",
@@ -232,7 +304,7 @@ REASONS = _register(
         "redacted",
         "attributed",
         "redacted",
-        "Personal data (addresses, phone numbers, account numbers) was removed.",
+        "Personal data or secrets (addresses, telephone, account and identity numbers, passwords) were removed.",
     ),
     # -- what a proposal misses before it should be launched
     ("no_persistence", "missing", "too young", "The conversation recurs over fewer than twelve weeks."),

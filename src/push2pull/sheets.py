@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """CWE-1236: spreadsheets run a cell that starts with one of these."""
 
 MAX_BYTES = 100 * 2**20
+_LISTED = 20
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -54,6 +55,18 @@ def read(path: Path) -> tuple[list[str], list[Line]]:
         return header, [*_lines(path, header, ((reader.line_num, cells) for cells in reader))]
     except csv.Error as error:
         raise ConfigurationError(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def refuse(path: Path, faults: Mapping[str, Iterable[Line]]) -> None:
+    """Raise :class:`~push2pull.errors.ConfigurationError` that names the lines of every fault there is."""
+    said = []
+    for fault, lines in faults.items():
+        numbers = [str(line.number) for line in lines]
+        if numbers:
+            more = f" and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else ""
+            said.append(f"line {', '.join(numbers[:_LISTED])}{more}: {fault}")
+    if said:
+        raise ConfigurationError(f"{path}: {'; '.join(said)}")
 
 
 def _lines(path: Path, header: list[str], rows: Iterable[tuple[int, list[str]]]) -> Iterator[Line]:

@@ -32,3 +32,13 @@ def test_a_missing_workspace_and_a_missing_source_say_what_to_do(tmp_path: Path,
     assert "push2pull init" in run("ingest", tmp_path / "w", tmp_path, code=2).stderr
     run("init", tmp_path / "w")
     assert "nowhere" in run("ingest", tmp_path / "w", tmp_path / "nowhere", code=2).stderr
+
+
+def test_a_cluster_needs_a_lake_and_a_source_or_tables(tmp_path: Path, run: Any) -> None:
+    folder = tmp_path / "w.p2p"
+    run("init", folder)
+    assert (
+        "--engine spark needs --lake" in run("ingest", folder, "a.mbox", "--engine", "spark", code=2).output
+    )
+    for arguments in ((), ("a.mbox", "--from-tables", "lake")):
+        assert "a SOURCE to read, or --from-tables" in run("ingest", folder, *arguments, code=2).output

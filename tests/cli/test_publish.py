@@ -27,3 +27,25 @@ def test_an_unknown_target_says_what_is_known(demo_workspace: Path, run: Any) ->
 def test_nothing_is_published_before_the_purpose_is_stated(tmp_path: Path, run: Any) -> None:
     run("init", tmp_path / "w")
     assert "legal_basis" in run("publish", tmp_path / "w", "folder:site", code=2).stderr
+
+
+def test_a_plan_is_shown_within_eighty_columns_and_written_as_a_page(
+    demo_workspace: Path, run: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    page, sheet = tmp_path / "plan.html", tmp_path / "people.csv"
+    options = ["--dry-run", "--html", page, "--lang", "fr", "--write-people-map", sheet]
+    shown = run("publish", demo_workspace, f"folder:{tmp_path / 'site'}", *options).stdout
+    assert "may read" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "Ce qui change en chemin" in page.read_text()
+    assert sheet.read_text("utf-8-sig").startswith("person_id,name,action,account")
+
+
+def test_a_page_and_a_sheet_belong_to_a_dry_run(demo_workspace: Path, run: Any, tmp_path: Path) -> None:
+    assert "--dry-run" in run("publish", demo_workspace, f"folder:{tmp_path}", "--html", "x", code=2).stderr
+
+
+def test_nothing_unknown_is_settled(demo_workspace: Path, run: Any, tmp_path: Path) -> None:
+    said = run("publish", demo_workspace, f"folder:{tmp_path / 'site'}", "--settle", "abc=absent", code=2)
+    assert "no post of unknown outcome" in said.stderr

@@ -86,6 +86,15 @@ def test_a_reused_message_id_loses_no_message(tmp_path: Path) -> None:
     assert sum("message_id_reused" in defects for defects in marked) == 1
 
 
+def test_the_same_mail_with_a_reused_id_and_without_any_is_kept_once(tmp_path: Path) -> None:
+    later = {"Date": "Tue, 05 Mar 2024 09:00:00 +0000", "body": "Quite another text, written later."}
+    messages = [mail(1), mail(1, **later), mail(1, Message_ID="", **later)]
+    ws = workspace(tmp_path / "w")
+    report = ws.ingest(write_mbox(tmp_path / "a.mbox", messages))
+    assert (report["kept"], report["duplicates"]) == (2, 1)
+    assert len(set(ws.table("messages")["message_key"].to_pylist())) == 2
+
+
 def test_the_tables_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
     boxes = [
         write_mbox(tmp_path / f"{name}.mbox", [mail(n) for n in range(start, start + 40)])

@@ -31,6 +31,11 @@ def read(text):
             '"unbalanced <a@example.org>, b@example.org',
             [("unbalanced", "a@example.org"), ("", "b@example.org")],
         ),
+        ("jane@example\n .org, b@example.org", [("", "jane@example.org"), ("", "b@example.org")]),
+        ("jane@test   . example.\n org", [("", "jane@test.example.org")]),
+        (".doe@example.org; 'a@example.org'", [("", ".doe@example.org"), ("", "a@example.org")]),
+        ('"Jane Doe <jane"@example.org', [("", "jane@example.org")]),
+        ("Jane <jane(her account)@example.org(her host)>", [("Jane", "jane@example.org")]),
         ("'jane@example.org' <jane@example.org>", [("", "jane@example.org")]),
         ('"Jane \\"JD\\" Doe" <jane@example.org>', [('Jane "JD" Doe', "jane@example.org")]),
         ("=?utf-8?Q?Doe=2C_Jan=C3=A9?= <jane@example.org>", [("Doe, Jané", "jane@example.org")]),
@@ -87,3 +92,10 @@ def test_hostile_lists_are_read_in_linear_time(value):
     start = time.perf_counter()
     parse.__wrapped__(value)
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize(
+    "text", ["Jane Doe jane@example.org", "a@example.org b@example.org", "<jane b@x.example>"]
+)
+def test_an_address_among_other_words_is_noted(text):
+    assert "address_repaired" in parse(text.encode())[1]

@@ -1,5 +1,6 @@
 import pytest
 
+from fuzz.limits import cpu_limit
 from normalise.normalise_mail import PUBLIC, headers, kept
 from push2pull.model import Address
 from push2pull.normalise import person_id
@@ -149,3 +150,10 @@ def test_names_that_do_not_line_up_are_not_guessed():
         "From: a@example.org\nTo: b@example.org\nX-To: Roe, Bob </O=A/CN=B>, Lee, Ann </O=A/CN=C>"
     )
     assert [one.name for _, one in recipients(found)] == [""]
+
+
+def test_names_beside_the_headers_cost_no_more_than_their_length():
+    value = "a," * 49_000
+    with cpu_limit(5):
+        found = list(recipients(headers(f"To: a@example.org\nX-To: {value}")))
+    assert [one.address for _, one in found] == ["a@example.org"]

@@ -91,3 +91,8 @@ def test_codecs_that_are_no_charset_are_not_used():
 def test_text_holds_no_nul():
     assert header_text(b"a\0b")[0] == "ab"
     assert "\0" not in kept(b"From: a@example.org\n\nHello\0 there").text.text
+
+
+def test_raw_letters_in_an_encoded_word_are_in_its_charset():
+    assert header_text(b"=?iso-8859-1?Q?R\xe9union?=")[0] == "Réunion"
+    assert header_text("=?utf-8?Q?Réunion?=".encode())[0] == "Réunion"

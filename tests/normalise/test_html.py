@@ -56,3 +56,10 @@ def test_hostile_html_takes_bounded_time(html):
     start = time.perf_counter()
     to_text(html)
     assert time.perf_counter() - start < 20
+
+
+def test_what_stands_in_for_a_frame_is_not_shown():
+    assert (
+        to_text('<p>a</p><iframe src="x"><script>track()</script></iframe><noframes>no</noframes>b')
+        == "a\n\nb"
+    )

@@ -1,4 +1,5 @@
 import base64
+import binascii
 from dataclasses import replace
 from hashlib import sha256
 
@@ -175,6 +176,12 @@ def test_a_multipart_without_parts_is_read_as_text():
     assert {"mime_broken", "truncated"} <= set(defects_of(data))
 
 
+def test_a_multipart_that_ends_before_it_begins_is_noted():
+    assert "mime_broken" in defects_of(
+        mail("Content-Type: multipart/mixed; boundary=b", "", "Preamble\n--b--\n\nEpilogue")
+    )
+
+
 def test_a_missing_end_is_noted():
     data = multipart("mixed", PLAIN, PDF).replace(b"--b--", b"")
     assert "truncated" in defects_of(data)
@@ -240,3 +247,13 @@ def test_a_winmail_dat_that_cannot_be_read_stays_an_attachment():
 
 def test_rebuilt_messages_are_marked():
     assert defects_of(rebuild(Item(note(1)))) == ["synthesised"]
+
+
+UUENCODED = "begin 644 plan.txt\n" + binascii.b2a_uu(b"The plan.").decode() + "`\nend\n"
+
+
+def test_uuencoded_parts_are_decoded():
+    part = "Content-Type: application/octet-stream; name=plan.txt\nContent-Transfer-Encoding: x-uuencode\n\n"
+    assert read_full(multipart("mixed", PLAIN, part + UUENCODED), PUBLIC).attachments[0].data == b"The plan."
+    assert text_of(mail("Content-Transfer-Encoding: x-uuencode", "", UUENCODED)) == "The plan."
+    assert "encoding_broken" in defects_of(multipart("mixed", PLAIN, part + UUENCODED[:-8]))

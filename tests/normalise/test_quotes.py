@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fuzz.limits import cpu_limit
 from push2pull.normalise.quotes import FOOTER, HEAD, OWN, QUOTED, SIGNATURE, classify, split
 
 FRENCH = """Bonjour,
@@ -294,3 +295,10 @@ def test_hostile_texts_take_linear_time(text):
     start = time.perf_counter()
     split(text)
     assert time.perf_counter() - start < 20
+
+
+def test_a_long_rule_with_something_behind_it_costs_no_more_than_its_length():
+    with cpu_limit(5):
+        assert split("Hello\n" + "_" * 300_000 + "a\nAna\n" + "a" * 300_000 + " 1", True).author.startswith(
+            "Hello"
+        )

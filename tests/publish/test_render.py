@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 
-from push2pull.model import Address, Capabilities, Origin, PersonId, PostAttachment
+from push2pull.markup import DIALECTS, measure
+from push2pull.markup import body as written
+from push2pull.model import Address, Capabilities, Origin, PersonId, Post, PostAttachment, RemoteUser
 from push2pull.normalise import FullMessage
 from push2pull.publish.plan import Planned, post_key
-from push2pull.publish.render import Rendered, Style, body, digest, pseudonym, render
-from push2pull.publish.split import measure
+from push2pull.publish.render import Rendered, Style, pseudonym, render
+from push2pull.publish.seal import seal
+from push2pull.publish.withheld import known
 
 NOON = datetime(2024, 3, 4, 12, 30, tzinfo=UTC)
 ALL = Capabilities(author=True, timestamp=True, threading="tree", idempotence="native", markup="html")
+ACCOUNT = RemoteUser(PersonId("P-7f3a2cffffffffff"), "u1", "Ann Roe")
 PLANNED = Planned(
     message_key="m1",
     thread_id="t1",
@@ -55,8 +59,13 @@ def rendered(
     **changes: Any,
 ) -> Rendered:
     can = changes.pop("capabilities", ALL)
-    style = Style("t:", can, lambda _data: found, lambda _data: "digest", name, **changes)
+    values = {"speakers": {PLANNED.person_id: ACCOUNT, "": ACCOUNT}, **changes}
+    style = Style("t:", can, lambda _data: found, lambda _data: "digest", name, **values)
     return render(planned, b"", style)
+
+
+def body(post: Post, can: Capabilities = ALL) -> str:
+    return written(post, can, attributed=post.speaker is None)
 
 
 def test_a_post_says_what_the_message_says() -> None:
@@ -114,22 +123,55 @@ def test_control_characters_are_dropped() -> None:
     assert (post.text, post.title) == ("abc\nd", "ab c")
 
 
-def test_mentions_wake_nobody_up() -> None:
-    (post,) = rendered(message(text="@all: see a@b"), capabilities=replace(ALL, markup="markdown")).posts
-    assert post.text == "@\u2060all: see a@b"
-
-
-def test_what_the_target_cannot_say_becomes_a_line() -> None:
-    result = rendered(message(), capabilities=replace(ALL, author=False, timestamp=False))
-    assert result.posts[0].text == "From: Ann Roe · 2024-03-04 12:30 UTC\n\nIt works."
-    assert result.altered == ("author_attributed", "date_attributed")
-    french = rendered(message(), replace(PLANNED, language="fr"), capabilities=replace(ALL, timestamp=False))
-    assert french.posts[0].text.startswith("Date : 2024-03-04 12:30 UTC\n\n")
-
-
 def test_an_author_whom_the_target_does_not_know_is_attributed() -> None:
-    assert rendered(message(), speaks_for=set()).altered == ("author_attributed",)
-    assert rendered(message(), speaks_for={PLANNED.person_id}).altered == ()
+    assert rendered(message(), speakers={}).altered == ("author_attributed",)
+    assert rendered(message(), speakers={PLANNED.person_id: ACCOUNT}).altered == ()
+    assert rendered(message(), capabilities=replace(ALL, timestamp=False)).altered == ("date_attributed",)
+
+
+def test_a_picture_that_a_mail_program_had_put_into_the_text_leaves_no_reference() -> None:
+    assert rendered(message(text="See [cid:image001.png@01D9A2.55] here.")).posts[0].text == "See  here."
+
+
+def test_a_title_too_short_for_the_target_gets_the_date_and_a_missing_one_says_so() -> None:
+    can = replace(ALL, title_minimum=15)
+    assert (
+        rendered(message(base_subject="Backup"), capabilities=can).posts[0].title
+        == "Backup · 2024-03-04 12:30"
+    )
+    empty = message(base_subject="", subject="")
+    assert rendered(empty, locale="fr").posts[0].title == "(sans objet)"
+    assert rendered(empty).altered == ()
+
+
+def test_a_title_cut_short_stands_whole_in_the_first_post_of_a_thread_and_not_in_its_answers() -> None:
+    can, long = replace(ALL, title_limit=12), message(base_subject="Restoring a very old file")
+    first, answer = (rendered(long, replace(PLANNED, parent=one), capabilities=can) for one in (None, "m0"))
+    assert first.posts[0].text == "Restoring a very old file\n\nIt works."
+    assert first.altered == ("title_shortened",)
+    assert (answer.posts[0].text, answer.altered) == ("It works.", ())
+
+
+def test_tags_in_front_of_the_subject_become_tags_of_the_post() -> None:
+    assert rendered(message(base_subject="[Backup] [2/3] [backup] Restoring [x]")).posts[0].tags == (
+        "backup",
+    )
+    assert rendered(message()).posts[0].tags == ()
+
+
+def test_words_of_those_who_did_not_agree_are_taken_out_of_text_and_quote() -> None:
+    theirs = "the plan of the board was to close the second office before the end of next summer"
+    found = message(text=f"See:\n{theirs}\nI agree.", quoted=f"> {theirs}")
+    result = rendered(found, withheld=known([theirs]))
+    assert (result.posts[0].text, result.posts[0].quote) == ("See:\n[…]\nI agree.", "[…]")
+    assert result.altered == ("words_withheld",)
+
+
+def test_more_files_than_one_post_may_hold_go_with_the_next() -> None:
+    found = message(attachments=(file("a"), file("b"), file("c")), quoted="asked")
+    posts = rendered(found, capabilities=replace(ALL, attachments_per_post=2)).posts
+    assert [[one.filename for one in post.attachments] for post in posts] == [["a", "b"], ["c"]]
+    assert [(post.text, post.quote) for post in posts] == [("It works.", "asked"), ("", "")]
 
 
 def test_a_message_of_nothing_gives_no_post() -> None:
@@ -168,32 +210,41 @@ def test_a_file_beyond_the_limit_is_named_instead() -> None:
     assert "a.pdf (5 bytes)" in result.posts[0].text
 
 
+@pytest.mark.parametrize("markup", sorted(DIALECTS))
 @pytest.mark.parametrize("unit", ["characters", "bytes", "utf16"])
-def test_a_long_message_becomes_parts_none_longer_than_the_limit(unit: str) -> None:
-    can = replace(ALL, body_limit=100, title_limit=20, limit_unit=unit)
+def test_a_long_message_becomes_parts_none_longer_than_the_limit(unit: str, markup: str) -> None:
+    can = replace(ALL, body_limit=400, title_limit=20, limit_unit=unit, markup=markup, marker=True)
     found = message(
-        text="mot é 世界 😀 " * 40, quoted="cité\n" * 60, base_subject="A title that is too long to be kept",
-        attachments=(file(),),
+        text="mot é *世界* 😀 @all `x` " * 60, quoted="cité\n" * 300,
+        base_subject="A title that is too long to be kept", attachments=(file(),),
     )  # fmt: skip
     result = rendered(found, capabilities=can)
-    assert result.altered == ("split",)
-    assert all(measure(body(post), unit) <= 100 for post in result.posts)
+    assert result.altered == ("split", "title_shortened")
+    assert all(measure(body(post, can), unit) <= 400 for post in result.posts)
     assert all(measure(post.title, unit) <= 20 for post in result.posts)
     assert [post.key for post in result.posts] == [post_key("m1", "t:", n) for n in range(len(result.posts))]
     assert [len(post.attachments) for post in result.posts] == [1] + [0] * (len(result.posts) - 1)
     words = " ".join(post.text for post in result.posts).split()
     assert words == [*found.base_subject.split(), *found.text.split()]
-    assert "\n".join(post.quote for post in result.posts if post.quote).split() == ["cité"] * 60
+    assert "\n".join(post.quote for post in result.posts if post.quote).split() == ["cité"] * 300
 
 
 def test_a_quote_that_fits_stays_with_the_last_part() -> None:
-    can = replace(ALL, body_limit=40)
+    can = replace(ALL, body_limit=40, markup="text")
     posts = rendered(message(text="word " * 10, quoted="short"), capabilities=can).posts
     assert [post.quote for post in posts] == ["", "short"]
 
 
-def test_the_digest_changes_with_what_a_reader_sees() -> None:
+def test_the_seal_changes_with_what_can_be_checked_and_names_nobody() -> None:
     (post,) = rendered(message()).posts
-    others = [replace(post, text="x"), replace(post, title="x"), replace(post, parent="x")]
-    assert len({digest(one) for one in (post, *others)}) == 4
-    assert digest(post) == digest(replace(post, key="x", language="fr"))
+    changed = [
+        replace(post, text="x"),
+        replace(post, date=None),
+        replace(post, speaker=replace(ACCOUNT, name="x")),
+        replace(post, attachments=(file(),)),
+    ]
+    assert len({seal(one, ALL) for one in (post, *changed)}) == 5
+    nameless = replace(post, speaker=replace(ACCOUNT, name=""))
+    assert seal(nameless, ALL) != seal(replace(nameless, author=replace(post.author, name="x")), ALL)
+    assert seal(post, ALL) == seal(replace(post, key="x", language="fr"), ALL)
+    assert "Ann" not in seal(post, ALL)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from push2pull.connectors.targets.memory import EVERYTHING, MemoryTarget
+from push2pull.connectors.targets.memory import EVERYTHING, Fault, MemoryTarget
 from push2pull.errors import NotAuthorised, Refused, TryLater
 from push2pull.model import Author, Origin, PersonId, Place, Post, RemotePlace
 from push2pull.publish import runner
@@ -134,8 +134,15 @@ def test_a_busy_target_is_waited_for() -> None:
     slept: list[float] = []
     target = write_faults("later", "later", "ok")
     assert deliver(chain(1), target, slept=slept).published == 1
-    assert slept == [0.0, 0.0]
+    assert [0.5 <= slept[0] <= 1.0, 1.0 <= slept[1] <= 2.0] == [True, True]
     assert there(target) == [("m0", None)]
+
+
+def test_a_target_that_asks_for_hours_is_not_waited_for() -> None:
+    target = MemoryTarget(faults=iter([Fault(TryLater("quota", retry_after=7200.0))]))
+    slept: list[float] = []
+    report = deliver(chain(2), target, slept=slept)
+    assert (report.stopped, report.again_in, slept) == ("try_later", 7200.0, [])
 
 
 def test_a_target_that_stays_busy_ends_the_run_and_the_next_one_goes_on() -> None:

@@ -19,6 +19,9 @@ BLAME = re.compile(
 )
 
 
+SHOWN = ("reject", "skip", "defect", "missing", "unpublished", "attributed", "trace")
+
+
 def every_text(lang: str) -> Iterator[tuple[str, str]]:
     for key, text in texts.load(lang).items():
         for one in (text,) if isinstance(text, str) else text:
@@ -45,7 +48,7 @@ def test_both_languages_fill_in_the_same_values() -> None:
 
 
 def test_every_reason_that_a_report_may_show_is_translated() -> None:
-    shown = set().union(*(codes(kind) for kind in ("reject", "skip", "defect", "missing")))
+    shown = set().union(*(codes(kind) for kind in SHOWN))
     translated = {key.split(".")[1] for key in texts.load("fr") if key.startswith("reason.")}
     assert translated == shown
 

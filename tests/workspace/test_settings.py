@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from push2pull import normalise
+from push2pull.connectors.sources.streams import Limits
 from push2pull.errors import ConfigurationError
+from push2pull.workspace import Store
 from push2pull.workspace import settings as module
 from push2pull.workspace.settings import Settings
 
@@ -29,6 +32,8 @@ def test_what_is_dumped_is_loaded_again(
         ("min_group = 4", "5 is the lowest"),
         ('min_group = "8"', "must be a int"),
         ('own_domains = "acme.example"', "must be a list"),
+        ("max_parts = 0", "1 or more"),
+        ("max_depth = 5000", "200 is the highest"),
         ("name = ", "cannot be read"),
     ],
 )
@@ -44,3 +49,16 @@ def test_publishing_is_ready_once_purpose_basis_contact_and_notice_are_stated() 
     assert Settings(**stated).unstated == ()
     assert Settings(**(stated | {"notice": " "})).unstated == ("notice",)
     assert Settings(profile="public").unstated == ()
+
+
+def test_limits_are_those_of_the_readers_by_default_and_reach_them(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "default", Settings())
+    ordinary = normalise.Settings(key=b"")
+    for name in module.MESSAGE_LIMITS:
+        assert getattr(store.normalise_settings(), name) == getattr(ordinary, name)
+    assert Limits(**store.source_limits()) == Limits()
+    narrow = Store.create(tmp_path / "narrow", Settings(**dict.fromkeys(module.LIMITS, 2)))
+    assert {getattr(narrow.normalise_settings(), name) for name in module.MESSAGE_LIMITS} == {2}
+    assert narrow.source_limits() == {
+        "message": 2 << 20, "ratio": 2, "total": 2 << 30, "members": 2, "nesting": 2,
+    }  # fmt: skip

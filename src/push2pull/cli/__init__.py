@@ -16,7 +16,10 @@ VERBS = (
     "propose",
     "report",
     "decide",
+    "consent",
     "publish",
+    "verify",
+    "withdraw",
     "export",
     "audit",
     "connectors",
@@ -45,7 +48,7 @@ def main() -> None:
 
     \b
     init -> ingest -> check -> analyse -> propose -> report
-                            -> decide -> publish
+              -> decide -> consent -> publish -> verify -> withdraw
 
     A workspace W is a folder. Every verb resumes: run it again and it does
     what is left. Results go to stdout, progress and notes to stderr.

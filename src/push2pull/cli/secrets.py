@@ -13,8 +13,9 @@ from push2pull.secret import Secret
 def lookup(service: str, kind: str, host: str, user: str) -> Secret | None:
     """Return the secret of a host and user, None where there is none.
 
-    In order: ``PUSH2PULL_IMAP_PASSWORD_MAIL_ACME_EXAMPLE`` for one host, ``PUSH2PULL_IMAP_PASSWORD`` for any,
-    each also with ``_FILE`` for a file that holds it (``/dev/fd/3`` is an open descriptor), then the keyring.
+    In order: ``PUSH2PULL_IMAP_PASSWORD_MAIL_ACME_EXAMPLE`` for one host, ``PUSH2PULL_IMAP_PASSWORD`` for any
+    (``PUSH2PULL_DISCOURSE_TOKEN``), each also with ``_FILE`` for a file that holds it (``/dev/fd/3`` is an open
+    descriptor), then the keyring.
     """
     general = f"PUSH2PULL_{service}_{kind}".upper()
     for name in (f"{general}_{re.sub('[^A-Z0-9]', '_', host.upper())}", general):

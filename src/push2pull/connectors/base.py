@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from push2pull.model import (
-    Author,
     Capabilities,
     Container,
     Identity,
     Origin,
+    Participant,
     PersonId,
     Place,
     Post,
@@ -35,17 +35,19 @@ STRICT = Settings(key=b"")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a workspace gives a source that is no file.
+    """What a workspace gives a source.
 
-    ``spool``: folder for the raw messages it fetches. ``hide``: turns an address into its pseudonym.
+    ``spool``: folder for the raw messages that a server gives. ``hide``: turns an address into its pseudonym.
     ``secrets``: knows passwords and tokens; not needed to :meth:`Source.fetch` what was spooled.
     ``settings``: the workspace's rules on what may not be read, and so neither fetched nor spooled.
+    ``limits``: fields of :class:`~push2pull.connectors.sources.streams.Limits` that are not as by default.
     """
 
     spool: Path
     hide: Callable[[str], str]
     secrets: Lookup = no_secrets
     settings: Settings = STRICT
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 class Source(Protocol):
@@ -98,8 +100,11 @@ class Target(Protocol):
         """Say who we are there, or raise :class:`~push2pull.errors.NotAuthorised`."""
         ...
 
-    def resolve_people(self, people: Sequence[Author]) -> Mapping[PersonId, RemoteUser]:
-        """Return the people that the target can post for; the others are attributed in the text."""
+    def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
+        """Return the people that the target can post for; the others are attributed in the text.
+
+        Asked before every run, and asking twice makes no second account. A dry run asks for ``find`` only.
+        """
         ...
 
     def ensure_place(self, place: Place) -> RemotePlace:
@@ -115,7 +120,10 @@ class Target(Protocol):
         ...
 
     def write(self, post: Post, place: RemotePlace, parent: Publication | None) -> Publication:
-        """Write one post. Raises a :class:`~push2pull.errors.TargetError` by recovery."""
+        """Write one post with :func:`push2pull.markup.body`, as ``post.speaker`` where there is one.
+
+        Raises a :class:`~push2pull.errors.TargetError` by recovery.
+        """
         ...
 
     def find(self, key: str, place: RemotePlace) -> Publication | None:
@@ -123,11 +131,11 @@ class Target(Protocol):
         ...
 
     def read(self, place: RemotePlace, since: datetime | None = None) -> Iterator[RemotePost]:
-        """Yield what the place holds, oldest first."""
+        """Yield what the place holds, oldest first; files are read back to know their digests."""
         ...
 
     def withdraw(self, publication: Publication, place: RemotePlace) -> None:
-        """Take one post back; taking back what is not there is no error."""
+        """Take one post back; taking back what is not there is no error. ``capabilities.trace`` stays."""
         ...
 
     def begin(self) -> None:

@@ -12,20 +12,23 @@ from urllib.parse import unquote
 
 from push2pull.connectors.base import Access, Source, Target
 from push2pull.errors import ConfigurationError
+from push2pull.secret import Lookup, no_secrets
 
 _FILES = "push2pull.connectors.sources.tree:open_files"
 _IMAP = "push2pull.connectors.sources.imap.source:open_imap"
 _CONTRACT = "contract suite"
 _DOVECOT = "contract suite; Dovecot 2.3"
 _CORPORA = "public sample files"
+_SYNAPSE = "contract suite; Synapse 1.163"
+_FAKE = "contract suite, on a fake server"
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
     """One scheme: what it opens, ``module:function`` that does, the extra it needs, how it is verified.
 
-    ``remote``: what it opens lies on a server; its function takes the rest of the URL as it stands and an
-    :class:`~push2pull.connectors.base.Access`.
+    ``remote``: what it opens lies on a server; its function takes the scheme, the rest of the URL as it stands,
+    and an :class:`~push2pull.connectors.base.Access` (a source) or a lookup of secrets (a target).
     """
 
     what: str
@@ -60,6 +63,35 @@ TARGETS: Mapping[str, Connector] = {
     "memory": Connector(
         "nothing but memory: for trying out", "push2pull.connectors.targets.memory:MemoryTarget"
     ),
+    "discourse": Connector(
+        "topics and answers on a Discourse forum, over its REST API",
+        "push2pull.connectors.targets.discourse.target:open_discourse",
+        verified=_FAKE,
+        remote=True,
+    ),
+    "mattermost-file": Connector(
+        "file for Mattermost's bulk import, made without a server",
+        "push2pull.connectors.targets.mattermost.bulk.target:open_mattermost_file",
+        verified="contract suite; an importer of our own",
+    ),
+    "mattermost": Connector(
+        "channels and threads of a Mattermost team, over its REST API",
+        "push2pull.connectors.targets.mattermost.target:open_mattermost",
+        verified=_FAKE,
+        remote=True,
+    ),
+    "zulip": Connector(
+        "channels, topics and messages of a Zulip organisation, over its REST API",
+        "push2pull.connectors.targets.zulip.target:open_zulip",
+        verified=_FAKE,
+        remote=True,
+    ),
+    "matrix": Connector(
+        "rooms and threads on a Matrix homeserver, as an application service",
+        "push2pull.connectors.targets.matrix.target:open_matrix",
+        verified=_SYNAPSE,
+        remote=True,
+    ),
 }
 """Targets: the class takes what stands after the scheme, where anything does, and options."""
 
@@ -70,10 +102,12 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     """Return the source behind a path or URL (``team.mbox``, ``maildir:/var/mail/x``).
 
     In a URL, ``%XX`` stands for a byte; a path is taken as it is, and looked at to choose the scheme.
-    *access* is for sources that are no files (``imaps://user@host/INBOX``).
+    *access* is for sources that are no files (``imaps://user@host/INBOX``), and its limits for all.
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme or a missing path.
     """
     scheme, rest = _split(spec)
+    if access and access.limits:
+        options = {**_limits(access, is_remote(spec)), **options}
     if is_remote(spec):
         remote: Source = _load(SOURCES[scheme], scheme)(scheme, rest, access, **options)
         return remote
@@ -84,20 +118,33 @@ def open_source(spec: str, access: Access | None = None, **options: Any) -> Sour
     return _open("", spec, options)
 
 
+def _limits(access: Access, remote: bool) -> dict[str, Any]:
+    """Return the limits of a workspace as options of a source."""
+    from push2pull.connectors.sources.streams import Limits
+
+    limits = Limits(**access.limits)
+    return {"message_limit": limits.message} if remote else {"limits": limits}
+
+
 def is_remote(url: str) -> bool:
     """Say whether *url*, that of a source, names mail on a server."""
     scheme, _ = _split(url)
     return scheme in SOURCES and SOURCES[scheme].remote
 
 
-def open_target(spec: str, **options: Any) -> Target:
-    """Return the target behind a URL (``folder:out/site``, ``memory:``).
+def open_target(spec: str, secrets: Lookup = no_secrets, **options: Any) -> Target:
+    """Return the target behind a URL (``folder:out/site``, ``discourse://forum.example.org``).
 
+    *secrets* knows the tokens of targets on servers; their scheme may name the transport (``discourse+http``).
     Raises :class:`~push2pull.errors.ConfigurationError` for an unknown scheme.
     """
     scheme, rest = _split(spec)
     if not scheme:
         raise ConfigurationError(f"{spec}: a target starts with its kind; for a folder write folder:{spec}")
+    kind = scheme.partition("+")[0]
+    if kind in TARGETS and TARGETS[kind].remote:
+        remote: Target = _load(TARGETS[kind], kind)(scheme, rest, secrets, **options)
+        return remote
     if scheme not in TARGETS:
         raise _unknown(scheme, "target", TARGETS)
     place = (Path(rest),) if rest else ()

@@ -56,7 +56,7 @@ def _commit_rewritten(
     """Write the batch without its duplicates, and with new keys where a Message-ID was reused."""
     messages = read_parquet(_staged(staging, "messages", batch.part))
     keys = _new_keys(messages, verdicts)
-    verdicts = _settle_reused(keys, batch, verdicts, index)
+    verdicts = _settle_reused(keys, batch, index)
     kept, again = (np.array(verdicts) == verdict for verdict in (KEEP, DUPLICATE))
     if "rejects" in batch.tables:
         _move(_staged(staging, "rejects", batch.part), _final(store, "rejects", batch.part))
@@ -84,13 +84,11 @@ def _numbers(keys: Iterable[str]) -> Keys:
     return np.array([int(key[:16], 16) for key in keys], np.uint64)
 
 
-def _settle_reused(
-    keys: np.ndarray[Any, np.dtype[np.object_]], batch: Batch, verdicts: list[int], index: KeyIndex
-) -> list[int]:
-    """Turn REUSED into KEEP, or into DUPLICATE where the same content came before."""
-    reused = [i for i, verdict in enumerate(verdicts) if verdict == REUSED]
-    again = dict(zip(reused, classify(_numbers(keys[reused]), batch.dates[reused], index), strict=True))
-    return [KEEP if again.get(i, v) == REUSED else again.get(i, v) for i, v in enumerate(verdicts)]
+def _settle_reused(keys: np.ndarray[Any, np.dtype[np.object_]], batch: Batch, index: KeyIndex) -> list[int]:
+    """Say KEEP or DUPLICATE by the new keys: the same content may have come before, in this batch too."""
+    return [
+        KEEP if verdict == REUSED else verdict for verdict in classify(_numbers(keys), batch.dates, index)
+    ]
 
 
 def _keyed(table: pa.Table, keys: np.ndarray[Any, np.dtype[np.object_]]) -> pa.Table:

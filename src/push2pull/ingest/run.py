@@ -76,18 +76,18 @@ def ingest(
     Raises :class:`~push2pull.errors.ConfigurationError` for a source that does not exist.
     """
     started = time.monotonic()
-    access = Access(store.spool, store.pseudonym, secrets, store.normalise_settings())
+    access = Access(store.spool, store.pseudonym, secrets, store.normalise_settings(), store.source_limits())
     sources = [open_source(spec, access) for spec in specs]
     tally = Tally()
     with store.writing():
-        _discard_unfinished(store)
+        discard_unfinished(store)
         _read(store, sources, tally, workers, progress or Silent())
         _erase_unread(store, access, tally)
-        report = _report(store, tally, started)
-        store.state.ran("ingest", report)
+        done = report(store, tally, started)
+        store.state.ran("ingest", done)
         urls = [normalise.mask(source.url, store.vault.key) for source in sources]
         store.audit("ingest", sources=urls, read=tally.read, kept=tally.kept)
-    return report
+    return done
 
 
 def _read(
@@ -95,27 +95,28 @@ def _read(
 ) -> None:
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=store.path))
     try:
-        shards = _plan(store, sources, staging, tally)
+        shards = plan(store, sources, staging, tally)
         size = sum(shard.container.size for shard in shards)
         count = workers or (1 if size < SMALL else os.cpu_count() or 1)
         index = load_index(store)
         progress.start("reading mail", size)
-        for shard, report in zip(shards, engine.run(read_shard, shards, workers=count), strict=True):
+        for shard, done in zip(shards, engine.run(read_shard, shards, workers=count), strict=True):
             kept, duplicates = 0, 0
-            for batch in report.batches:
+            for batch in done.batches:
                 more_kept, more_duplicates = commit(store, batch, staging, index)
                 kept, duplicates = kept + more_kept, duplicates + more_duplicates
-            record = _record(shard, report, kept, duplicates)
+            record = _record(shard, done, kept, duplicates)
             store.state.finish(record)
-            tally.add(record, sum((Counter(b.defects) for b in report.batches), Counter()))
-            tally.peak_rss_kb = max(tally.peak_rss_kb, report.peak_rss_kb)
+            tally.add(record, sum((Counter(b.defects) for b in done.batches), Counter()))
+            tally.peak_rss_kb = max(tally.peak_rss_kb, done.peak_rss_kb)
             progress.advance(shard.container.size)
         progress.done()
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) -> list[Shard]:
+def plan(store: Store, sources: Sequence[Source], staging: Path, tally: Tally) -> list[Shard]:
+    """Return the containers of *sources* that are new or changed, in the order in which they are committed."""
     done = {c.key: c for c in store.state.containers()}
     settings = store.normalise_settings()
     shards: dict[str, Shard] = {}
@@ -174,7 +175,7 @@ def _record(shard: Shard, report: ShardReport, kept: int, duplicates: int) -> Co
     )
 
 
-def _discard_unfinished(store: Store) -> None:
+def discard_unfinished(store: Store) -> None:
     """Remove what a killed run left: its staging folder and the parts of the container it was in."""
     for folder in store.path.glob(".staging-*"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -206,7 +207,8 @@ def _erase_unread(store: Store, access: Access, tally: Tally) -> None:
             tally.errors.append(str(error))
 
 
-def _report(store: Store, tally: Tally, started: float) -> dict[str, Any]:
+def report(store: Store, tally: Tally, started: float) -> dict[str, Any]:
+    """Return what the verb reports; *started*: of the monotonic clock."""
     peak = max(tally.peak_rss_kb, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     return {
         "read": tally.read,

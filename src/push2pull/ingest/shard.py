@@ -81,8 +81,7 @@ class _Rows:
 
     def add(self, raw: RawMessage, result: Normalised | Rejected) -> None:
         if isinstance(result, Rejected):
-            place = (raw.origin.source, raw.origin.container, raw.origin.offset, raw.origin.length)
-            self.tables["rejects"].append((place, raw.mailbox, result.reason, result.detail))
+            self.tables["rejects"].append(rejected_row(raw, result))
             return
         self.tables["messages"].append(result.message)
         self.people.update((seen.person_id, seen.address, seen.name) for seen in result.sightings)
@@ -104,13 +103,10 @@ def read_shard(shard: Shard) -> ShardReport:
     rows, error = _Rows(), ""
     try:
         for raw in shard.source.read(shard.container):
-            if "@" in raw.mailbox:
-                # Exports are often named after their owner's address.
-                raw = replace(raw, mailbox=normalise.mask(raw.mailbox, shard.settings.key))
             where = raw.origin
             if shard.known and (where.container, where.offset, where.length) in shard.known:
                 continue
-            rows.add(raw, Rejected(raw.reason) if raw.reason else normalise.normalise(raw, shard.settings))
+            rows.add(*normalised(raw, shard.settings))
             if rows.full():
                 batches.append(_stage(shard, rows, len(batches)))
                 rows = _Rows()
@@ -118,6 +114,20 @@ def read_shard(shard: Shard) -> ShardReport:
         error = str(problem)
     batches.append(_stage(shard, rows, len(batches)))
     return ShardReport(shard.container, batches, error, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def normalised(raw: RawMessage, settings: normalise.Settings) -> tuple[RawMessage, Normalised | Rejected]:
+    """Return *raw*, its mailbox freed of addresses, and what becomes of it."""
+    if "@" in raw.mailbox:
+        # Exports are often named after their owner's address.
+        raw = replace(raw, mailbox=normalise.mask(raw.mailbox, settings.key))
+    return raw, Rejected(raw.reason) if raw.reason else normalise.normalise(raw, settings)
+
+
+def rejected_row(raw: RawMessage, result: Rejected) -> tuple[Any, ...]:
+    """Return one row of ``rejects``."""
+    place = (raw.origin.source, raw.origin.container, raw.origin.offset, raw.origin.length)
+    return place, raw.mailbox, result.reason, result.detail
 
 
 def _stage(shard: Shard, rows: _Rows, number: int) -> Batch:

@@ -26,6 +26,10 @@ _OBFUSCATED = re.compile(r"\s*([\w.+=/'&-]{1,128}) at ([\w-]+(?:\.[\w-]+)+)\s*")
 _NOTES = re.compile(r"[^<>@/]{1,80}(?:/[^<>@/]{1,80}){1,8}@[\w.-]{1,80}")
 _X500 = re.compile(r"(?:EX:)?(/o=[^<>]{1,200}/cn=[^<>/]{1,80})", re.I)
 _ROUTE = re.compile(r"(?:@[^@<>:]{1,252},?){1,5}:")
+_COMMENT = re.compile(r"\((?:[^()\\]++|\\.)*+\)", re.S)
+# Blanks around the dots of a domain are obsolete syntax (RFC 5322 section 4.4); bad folding puts them there.
+_FOLDED = re.compile(r"\s*+[^\s<>@,;:()\"]{1,128}+@\w[\w-]*+(?:\s*+\.\s*+[\w-]++)++\s*+")
+_LETTER = re.compile(r"\w")
 _ESCAPED = re.compile(r"\\(.)")
 _NOBODY = re.compile(r"undisclosed|recipient|unlisted|destinataires|empf.nger|no[ -]to-header", re.I)
 _MAX_NAME = 200
@@ -126,12 +130,13 @@ def _entry(piece: list[tuple[str, str]], defects: set[str]) -> list[tuple[str, s
     """Return (name, address) of one list entry; several where somebody forgot the commas."""
     comment = next((part[1:-1] for kind, part in reversed(piece) if kind == "comment"), "")
     for kind, part in reversed(piece):
-        if kind == "angle" and (address := _spec(part[1:-1], defects)):
+        if kind == "angle" and (address := _spec(_COMMENT.sub("", part[1:-1]), defects)):
             phrase = " ".join(_unquote(*token) for token in piece if token[0] in ("text", "quoted"))
             return [(phrase.strip() or comment, address)]
     whole = "".join(part for kind, part in piece if kind != "comment").strip()
     if whole.count("@") > 1 and "/" not in whole and '"' not in whole:
-        return [("", found.strip("'.-")) for found in _ADDRESS.findall(whole)]
+        defects.add("address_repaired")
+        return [("", _trimmed(found)) for found in _ADDRESS.findall(whole)]
     address = _spec(whole, defects)
     if not address:
         return []
@@ -150,12 +155,30 @@ def _spec(text: str, defects: set[str]) -> str:
     if "/" in text and (found := _NOTES.fullmatch(text.strip())):
         return found[0]
     if found := _QUOTED_LOCAL.search(text):
-        local = _ESCAPED.sub(r"\1", found[1])
-        return f"{local}@{found[2]}" if "@" not in local and not local.isspace() else local.strip()
+        return _quoted_local(found, defects)
     if text.lstrip().startswith("@"):
         text = _ROUTE.sub("", text, count=1)
+    if _FOLDED.fullmatch(text):
+        text = "".join(text.split())
     found = _ADDRESS.search(text)
-    return found[0].strip("'.-") if found else ""
+    if not found:
+        return ""
+    if _LETTER.search(text.replace(found[0], "", 1)):
+        defects.add("address_repaired")
+    return _trimmed(found[0])
+
+
+def _trimmed(address: str) -> str:
+    """Take off what stands around an address; a leading dot is part of it (Exchange made such)."""
+    return address.lstrip("'-").rstrip("'.-")
+
+
+def _quoted_local(found: re.Match[str], defects: set[str]) -> str:
+    local = _ESCAPED.sub(r"\1", found[1])
+    if "<" in local:  # ``"Jane <jane"@example.org``, from a program that quotes too much
+        local = local.rpartition("<")[2].strip()
+        defects.add("address_repaired")
+    return f"{local}@{found[2]}" if "@" not in local and not local.isspace() else local.strip()
 
 
 def _unquote(kind: str, part: str) -> str:

@@ -13,7 +13,6 @@ from push2pull.normalise.identity import canonical
 from push2pull.normalise.words import raw_text
 
 _VIA = re.compile(r"(.+?)[\"']?\s+(?:via|par l'interm[ée]diaire de|über)\s+\S.*\Z", re.I | re.S)
-_LEGACY = re.compile(r"\s*,?\s*([^<>]*?)\s*<[^<>]*>|\s*,?\s*([^,<>]+)")
 _BEHALF = re.compile(
     r"(.*?@.*?)[\s;,]+(?:on behalf of|de la part de|pour le compte de|im auftrag von)[\s:;,]+(.*@.*)",
     re.I | re.S,
@@ -157,6 +156,15 @@ def _legacy_names(headers: Headers, header: bytes, expected: int) -> list[str] |
     value = headers.first(header)
     if not value or len(value) > 100_000:
         return None
-    names = [_AT_HOST.sub("", (a or b).strip("\"' ")) for a, b in _LEGACY.findall(raw_text(value)[0])]
+    names = [_AT_HOST.sub("", name.strip("\"' ")) for name in _entries(raw_text(value)[0])]
     names = ["" if "@" in name or "/" in name else name for name in names]
     return names if len(names) == expected else None
+
+
+def _entries(text: str) -> Iterator[str]:
+    """Yield the names of ``Roy, Ana </O=...>, Bob <b@x>, Zoe``: with brackets up to them, without by commas."""
+    name, *rest = text.split("<")
+    for piece in rest:
+        yield name.strip().removeprefix(",").strip()
+        name = piece.partition(">")[2]
+    yield from filter(None, (part.strip() for part in name.split(",")))

@@ -12,6 +12,7 @@ _RULE = frozenset("_-*= ")
 _MAX_BLOCKS = 1000
 _MAX_HEAD = 60
 _MAX_BLANK = 3
+_MAX_LINE = 300
 
 
 def find(lines: list[str], text: str) -> tuple[int, int] | None:
@@ -34,7 +35,7 @@ def find(lines: list[str], text: str) -> tuple[int, int] | None:
 
 def _starts_block(lines: list[str], index: int) -> bool:
     line = lines[index]
-    if ("--" in line[:40] or "__" in line[:40]) and marks.SEPARATOR.match(line):
+    if ("--" in line[:40] or "__" in line[:40]) and _separates(line):
         return True
     if marks.FORWARD.match(line):
         return True
@@ -47,6 +48,11 @@ def _starts_block(lines: list[str], index: int) -> bool:
         noted = len(names) > 2 or _notes_head(lines, index) < index
         return "subject" in kinds and noted
     return len(names) >= 3 or (len(names) >= 2 and "subject" in kinds)
+
+
+def _separates(line: str) -> bool:
+    """Say whether *line* announces another message; the pattern is not linear, so only its start is looked at."""
+    return marks.SEPARATOR.match(line[:_MAX_LINE]) is not None
 
 
 def _names_message(line: str) -> bool:
@@ -78,7 +84,7 @@ def _block_start(lines: list[str], index: int) -> int:
     found = marks.FIELD.match(lines[index])
     start = _notes_head(lines, index) if found and found["to"] else index
     above = lines[start - 1] if start else ""
-    if above and (set(above.strip()) <= _RULE or marks.SEPARATOR.match(above)):
+    if above and (set(above.strip()) <= _RULE or _separates(above)):
         start -= 1
     return start
 

@@ -15,13 +15,13 @@ DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _LATEST = (date(2100, 1, 1).toordinal() - _EPOCH) * DAY
 
-_ZONE = r"(?:(?:GMT|UTC|UT)?([+-]\d\d:?\d\d)|([A-Za-z]{1,5}))"
+_ZONE = r"(?:(?:GMT|UTC|UT)?([+-]\d{1,2}:?\d\d|[+-]\d\d\b)|([A-Za-z]{1,5}))"
 _COMMON = re.compile(
     r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})[ -]+([A-Za-z]{3})[a-z]{0,6}\.?[ -]+(\d{2,4}),?\s+"
     r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*" + _ZONE + "?"
 )
 _STRICT = re.compile(
-    r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+"
+    r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+[12]\d{3}\s+\d\d:\d\d(?::\d\d)?\s+"
     r"(?:[+-](?:0\d|1[0-4])[0-5]\d|UTC?|GMT|[ECMP][SD]T)\b"
 )
 _ASCTIME = re.compile(
@@ -110,9 +110,12 @@ def _days(year: int, month: int, day: int) -> int:
 
 
 def _full_year(year: str) -> int:
-    """Complete an obsolete year (RFC 5322 section 4.3): 00-49 is 20xx, 50-99 and three digits 19xx."""
+    """Complete an obsolete year (RFC 5322 section 4.3): 00-49 is 20xx, 50-99 and three digits 19xx.
+
+    The first hundred years of our era are such years with zeros in front (``0002``).
+    """
     number = int(year)
-    if len(year) == 2:
+    if number < 100:
         return number + (2000 if number < 50 else 1900)
     return number + 1900 if len(year) == 3 else number
 
@@ -120,7 +123,9 @@ def _full_year(year: str) -> int:
 def _offset(zone: str | None, letters: str | None) -> int:
     """Return seconds east of UTC; 0 for what no zone is."""
     if zone:
-        hours, minutes = int(zone[1:3]), int(zone[-2:])
+        hours, minutes = (
+            (int(zone[1:]), 0) if len(zone) == 3 else (int(zone[1:-2].rstrip(":")), int(zone[-2:]))
+        )
         if hours > 14 or minutes > 59:
             return 0
         return (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)

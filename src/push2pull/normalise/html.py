@@ -11,7 +11,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from push2pull.normalise.words import word_set
 
 _DROPPED = frozenset(
-    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "-comment"}
+    {
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "object",
+        "svg",
+        "iframe",
+        "noembed",
+        "noframes",
+        "-comment",
+    }
 )
 _PARAGRAPHS = frozenset({"p", "blockquote", "ul", "ol", "table", "pre", "h1", "h2", "h3", "h4", "h5", "h6"})
 _LINES = frozenset(

@@ -16,6 +16,7 @@ from push2pull.normalise import charsets, flowed, html
 from push2pull.normalise.filenames import safe_name
 from push2pull.normalise.headers import Headers
 from push2pull.normalise.settings import Settings
+from push2pull.normalise.uuencode import UUENCODED, uudecode
 from push2pull.normalise.words import base64_bytes
 
 _TYPE = re.compile(r"\s*([\w.+-]{1,80})/([\w.+-]{1,80})")
@@ -131,7 +132,15 @@ def read_body(headers: Headers, data: bytes, settings: Settings) -> Body:
     body = _tree(payload, kind, settings)
     if kind.boundary and f"--{kind.boundary}--".encode() not in data:
         body.defects.add("truncated")
+    if kind.boundary and _ends_first(data, f"--{kind.boundary}".encode("latin-1", "replace")):
+        body.defects.add("mime_broken")
     return body
+
+
+def _ends_first(data: bytes, boundary: bytes) -> bool:
+    """Say whether a multipart ends before any part begins; what parsers then give is the text behind the end."""
+    at = data.find(boundary)
+    return at >= 0 and data.startswith(b"--", at + len(boundary))
 
 
 def _is_file(headers: Headers) -> bool:
@@ -168,6 +177,8 @@ def transfer_decode(data: bytes, encoding: bytes) -> tuple[bytes, bool]:
         return binascii.a2b_qp(data), False
     if name == b"base64":
         return _base64(data)
+    if name in UUENCODED:
+        return uudecode(data)
     return data, False
 
 
@@ -276,13 +287,27 @@ def _leaf(node: Node, media_type: str, wanted: bool, body: Body, settings: Setti
     is_text = (main == "text" and sub not in _FILES) or media_type == "message/delivery-status"
     if is_text and node.disposition != "attachment" and not node.filename:
         if wanted:
-            _add_text(node.content or b"", _type_of(node, media_type), body, settings)
+            _add_text(_content(node, body), _type_of(node, media_type), body, settings)
         return
     if media_type in _TNEF and _tnef(node.content or b"", wanted, body, settings):
         return
     if media_type in _SMIME and _type_of(node, media_type).smime != "signed-data":
         body.defects.add("encrypted")
-    body.parts.append(_part(node, media_type, node.content or b""))
+    body.parts.append(_part(node, media_type, _content(node, body)))
+
+
+def _content(node: Node, body: Body) -> bytes:
+    """Return the decoded bytes of a leaf; the parsers leave uuencoded ones as they are."""
+    data = node.content or b""
+    if b"begin " not in data[:1000]:
+        return data
+    encoding = _header(node, "content-transfer-encoding").strip().lower()
+    if encoding.encode("ascii", "replace") not in UUENCODED:
+        return data
+    data, broken = uudecode(data)
+    if broken:
+        body.defects.add("encoding_broken")
+    return data
 
 
 def _tnef(data: bytes, wanted: bool, body: Body, settings: Settings) -> bool:
@@ -306,10 +331,14 @@ def _tnef(data: bytes, wanted: bool, body: Body, settings: Settings) -> bool:
 
 
 def _type_of(node: Node, media_type: str) -> ContentType:
+    return content_type(_header(node, "content-type"))._replace(media_type=media_type)
+
+
+def _header(node: Node, wanted: str) -> str:
     for name, values in node.headers.items():
-        if name.lower() == "content-type":
-            return content_type(values[0])._replace(media_type=media_type)
-    return ContentType(media_type)
+        if name.lower() == wanted:
+            return values[0]
+    return ""
 
 
 def _part(node: Node, media_type: str, data: bytes) -> Part:

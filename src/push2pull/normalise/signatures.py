@@ -30,6 +30,8 @@ _CUES = (
 _WORD = re.compile(r"[^\W\d_]+")
 _ALONE = re.compile(r"[-–—/~*\s]*[A-ZÀ-Þ][\w.'-]*(?:\s+[A-ZÀ-Þ][\w.'-]*){0,2}[\s*.,]*\Z")
 _RULE = re.compile(r"[-_=*~#\s]{3,}\Z")
+_MAX_LINE = 500
+"""Characters of a line that are looked at for contact details: the pattern is not linear."""
 _NO_CONTACT = re.compile(r"[^\d@:.]*\Z")
 _ATTACHED = re.compile(r"\s*(?:- \S.{0,80}\.\w{2,4}|<<.{1,100}>>|\(See attached file: .{1,100}\))\s*\Z")
 
@@ -121,7 +123,7 @@ def _part(line: str, names: frozenset[str]) -> str:
         return "name"
     if len(line) > _MAX_WIDTH or _is_sentence(line):
         return ""
-    if not _NO_CONTACT.match(line) and marks.CONTACT.search(line):
+    if not _NO_CONTACT.match(line) and marks.CONTACT.search(line[:_MAX_LINE]):
         return "contact"
     return "other" if _is_loose(line) else ""
 

@@ -64,17 +64,25 @@ def _runs(text: str) -> Iterator[tuple[str | None, str | bytes]]:
         between = text[at : word.start()]
         if between and (at == 0 or not between.isspace()):
             yield None, between
-        yield word[1].lower(), _payload(word[2], word[3])
+        yield word[1].lower(), _payload(word[2], word[3], word[1])
         at = word.end()
     if at < len(text):
         yield None, text[at:]
 
 
-def _payload(encoding: str, payload: str) -> bytes:
-    data = payload.encode("utf-8")
+def _payload(encoding: str, payload: str, charset: str) -> bytes:
+    data = payload.encode("ascii") if payload.isascii() else _unread(payload, charset)
     if encoding in "qQ":
         return binascii.a2b_qp(data.replace(b"\n", b""), header=True)
     return base64_bytes(data)
+
+
+def _unread(payload: str, charset: str) -> bytes:
+    """Return raw 8-bit letters in an encoded word as bytes of its charset, in which they are about to be read."""
+    try:
+        return payload.encode(charsets.codec(charset) or "utf-8")
+    except UnicodeError:
+        return payload.encode("utf-8")
 
 
 def base64_bytes(data: bytes) -> bytes:

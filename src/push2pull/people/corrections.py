@@ -20,7 +20,6 @@ from push2pull.workspace.files import write_bytes
 COLUMNS = ("alias", "person_id", "kind", "internal", "department", "rule", "confidence", "sightings")
 NAME_COLUMNS = ("name", "address")
 _NEEDED = ("alias", "person_id")
-_LISTED = 20
 
 
 class Change(NamedTuple):
@@ -119,7 +118,7 @@ def _read(path: Path, known: set[str]) -> list[Line]:
             f"write the file with: push2pull people W export {path.name}"
         )
     aliases = Counter(line.cells["alias"] for line in lines)
-    _refuse(
+    sheets.refuse(
         path,
         {
             "an id that this workspace does not have": [
@@ -134,17 +133,6 @@ def _read(path: Path, known: set[str]) -> list[Line]:
         },
     )
     return lines
-
-
-def _refuse(path: Path, faults: Mapping[str, Iterable[Line]]) -> None:
-    said = []
-    for fault, lines in faults.items():
-        numbers = [str(line.number) for line in lines]
-        if numbers:
-            more = f" and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else ""
-            said.append(f"line {', '.join(numbers[:_LISTED])}{more}: {fault}")
-    if said:
-        raise ConfigurationError(f"{path}: {'; '.join(said)}")
 
 
 def _wanted(main: Mapping[str, str], lines: Iterable[Line]) -> dict[str, frozenset[str]]:
@@ -190,7 +178,7 @@ def _kinds(
         if line.cells.get("kind", now[line.cells["alias"]]) != now[line.cells["alias"]]:
             told[wanted[line.cells["alias"]]].append(line)
     torn = [line for same in told.values() if len({one.cells["kind"] for one in same}) > 1 for line in same]
-    _refuse(path, {"different kinds for one person": torn})
+    sheets.refuse(path, {"different kinds for one person": torn})
     for group, same in told.items():
         yield from ((one, "kind", same[0].cells["kind"]) for one in sorted(group))
 

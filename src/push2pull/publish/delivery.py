@@ -12,34 +12,39 @@ from typing import TypeVar
 from push2pull.connectors.base import Target
 from push2pull.errors import NotAuthorised, OutcomeUnknown, Refused, TryLater
 from push2pull.model import Place, Post, Publication, RemotePlace
-from push2pull.publish.render import digest
+from push2pull.publish.pace import PATIENCE, Pace
+from push2pull.publish.seal import seal
 from push2pull.workspace.ledger import INTENDED, PUBLISHED, UNKNOWN, Entry, Ledger
 
-ATTEMPTS = 6
+ATTEMPTS = 8
 """Calls of one operation before a target that keeps saying "later" is given up for this run."""
 
 T = TypeVar("T")
 
 
 class Delivery:
-    """Writes to one target (*name* in the ledger) and keeps the ledger. ``sleep`` takes seconds."""
+    """Writes to one target (*name* in the ledger) at *pace* and keeps the ledger."""
 
-    def __init__(self, name: str, target: Target, ledger: Ledger, sleep: Callable[[float], None]) -> None:
-        self._name = name
+    def __init__(self, name: str, target: Target, ledger: Ledger, pace: Pace) -> None:
+        self.name = name
         self._target = target
         self._ledger = ledger
-        self._sleep = sleep
+        self._pace = pace
 
     def call(self, function: Callable[[], T]) -> T:
         """Call what may be repeated freely; raise the last TryLater when the target stays busy."""
         for attempt in range(1, ATTEMPTS + 1):
+            self._pace.take()
             try:
-                return function()
+                result = function()
             except (TryLater, OutcomeUnknown) as error:
-                later = error if isinstance(error, TryLater) else TryLater("no answer")
-                if attempt == ATTEMPTS:
+                later = error if isinstance(error, TryLater) else TryLater("no answer", 0.0)
+                if attempt == ATTEMPTS or later.retry_after > PATIENCE:
                     raise later from error
-                self._sleep(max(later.retry_after, 0.0))
+                self._pace.back_off(attempt, later.retry_after)
+            else:
+                self._pace.went_well()
+                return result
         raise AssertionError("unreachable")
 
     def place(self, place: Place) -> RemotePlace | str:
@@ -48,7 +53,7 @@ class Delivery:
             remote = self.call(lambda: self._ready(place))
         except Refused as error:
             return error.reason
-        self._ledger.remember_place(self._name, remote)
+        self._ledger.remember_place(self.name, remote)
         return remote
 
     def write(
@@ -68,39 +73,55 @@ class Delivery:
         entry = self._ledger.get(post.key)
         if entry is not None and entry.state == PUBLISHED:
             return ""
-        unsure, later = entry is not None and entry.state in (INTENDED, UNKNOWN), TryLater("busy")
-        for _ in range(ATTEMPTS):
+        unsure, later = entry is not None and entry.state in (INTENDED, UNKNOWN), TryLater("busy", 0.0)
+        for attempt in range(1, ATTEMPTS + 1):
             if unsure and (settled := self._recover(post.key, place)) is not None:
                 return settled
-            self._ledger.intend(
-                post,
-                target=self._name,
-                place=place.key,
-                proposal_id=proposal_id,
-                part=part,
-                parts=parts,
-                digest=digest(post),
-            )
-            try:
-                self._ledger.settle(self._target.write(post, place, parent))
-                return ""
-            except Refused as error:
-                self._ledger.refuse(post.key, error.reason)
-                return error.reason
-            except NotAuthorised:
-                self._ledger.refuse(post.key, "refused_by_target")
-                raise
-            except TryLater as error:
-                # It is known not to be there: a crash while waiting must not look like an open question.
-                self._ledger.refuse(post.key, "refused_by_target")
-                unsure, later = False, error
-                self._sleep(max(error.retry_after, 0.0))
-            except OutcomeUnknown:
-                unsure = True
+            self._intend(post, place, proposal_id, part, parts)
+            outcome = self._attempt(post, place, parent)
+            if isinstance(outcome, str):
+                return outcome
+            unsure = outcome is None
+            later = outcome or later
+            if outcome and outcome.retry_after > PATIENCE:
+                break
+            if not unsure or self._target.capabilities.idempotence != "none":
+                self._pace.back_off(attempt, outcome.retry_after if outcome else 0.0)
         if not unsure:
             raise later
         self._ledger.unknown(post.key)
         return "outcome_unknown"
+
+    def _attempt(self, post: Post, place: RemotePlace, parent: Publication | None) -> str | TryLater | None:
+        """Call once and note the outcome: "" or a reason, the target's wish to be asked later, None for unknown."""
+        self._pace.take(1 + len(post.attachments))
+        try:
+            self._ledger.settle(self._target.write(post, place, parent))
+        except Refused as error:
+            self._ledger.refuse(post.key, error.reason)
+            return error.reason
+        except NotAuthorised:
+            self._ledger.refuse(post.key, "refused_by_target")
+            raise
+        except TryLater as error:
+            # It is known not to be there: a crash while waiting must not look like an open question.
+            self._ledger.refuse(post.key, "refused_by_target")
+            return error
+        except OutcomeUnknown:
+            return None
+        self._pace.went_well()
+        return ""
+
+    def _intend(self, post: Post, place: RemotePlace, proposal_id: str, part: int, parts: int) -> None:
+        self._ledger.intend(
+            post,
+            target=self.name,
+            place=place.key,
+            proposal_id=proposal_id,
+            part=part,
+            parts=parts,
+            digest=seal(post, self._target.capabilities),
+        )
 
     def published(self, key: str) -> Publication | None:
         """Return the publication of a post that the ledger knows to be there."""

@@ -13,6 +13,7 @@ from push2pull.model import Origin, PersonId, Place, Proposal
 from push2pull.workspace.ledger import PUBLISHED, UNKNOWN, WITHDRAWN, Entry
 
 _PEOPLE = ("person", "list")
+_UNAGREED = ("consent_no", "consent_unknown", "consent_expired", "external_author", "person_skipped")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -65,24 +66,31 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run will do: places to ensure, messages in order, and what stays behind ``{reason: n}``."""
+    """What a run will do: places to ensure, messages in order, and what stays behind ``{reason: n}``.
+
+    ``withheld``: keys of the messages that stay because nobody agreed to show them; no quote may either.
+    """
 
     target: str
     places: tuple[Place, ...] = ()
     posts: tuple[Planned, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
     already_there: int = 0
+    withheld: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Who may be republished: ``waived`` in public and demo workspaces, else each author's own answer.
+    """Who may be republished: everybody who did not refuse where asking is ``waived`` (public and demo
+    workspaces), else those who agreed.
 
-    ``consent(person_id, thread_id)`` returns yes, anonymous, no, or anything else for unknown.
+    ``consent(person_id, thread_id)`` returns yes, anonymous, no, expired, or anything else for unknown.
+    ``left_out``: people whose posts a human said to leave out.
     """
 
     waived: bool
     consent: Callable[[str, str], str] = lambda _person, _thread: ""
+    left_out: frozenset[str] = frozenset()
 
     def refusal(self, message: Candidate) -> str:
         """Return the reason why *message* stays, "" when it may go."""
@@ -92,24 +100,29 @@ class Rules:
             return "narrower_audience"
         if message.empty:
             return "empty_text"
-        return "" if self.waived else self._of_author(message)
+        return "person_skipped" if message.person_id in self.left_out else self._of_author(message)
 
     def named(self, message: Candidate) -> bool:
         """Say whether the author's name may be shown."""
-        return self.waived or self.consent(message.person_id, message.thread_id) == "yes"
+        answer = self.consent(message.person_id, message.thread_id)
+        return answer == "yes" or (self.waived and answer not in ("anonymous", "no"))
 
     def _of_author(self, message: Candidate) -> str:
+        answer = self.consent(message.person_id, message.thread_id)
+        if answer == "no":
+            return "consent_no"
+        if self.waived:
+            return ""
         if message.internal is False:
             return "external_author"
-        answer = self.consent(message.person_id, message.thread_id)
         if answer in ("yes", "anonymous"):
             return ""
-        return "consent_no" if answer == "no" else "consent_unknown"
+        return "consent_expired" if answer == "expired" else "consent_unknown"
 
 
 def consent_lookup(answers: Mapping[tuple[str, str], str]) -> Callable[[str, str], str]:
     """Return the lookup for :class:`Rules`: the answer for a thread goes before the general one ("")."""
-    return lambda person, thread: answers.get((person, thread)) or answers.get((person, "")) or ""
+    return lambda person, thread: answers.get((person, thread)) or answers.get((person, ""), "")
 
 
 def post_key(message_key: str, target: str, part: int = 0) -> str:
@@ -144,8 +157,11 @@ def plan(
         posts += [one for one in made if isinstance(one, Planned)]
         there += sum(1 for one in made if isinstance(one, str))
         used |= {home} if made else set()
+    withheld = frozenset(
+        one.message_key for rows in threads.values() for one in rows if rules.refusal(one) in _UNAGREED
+    )
     places = tuple(_place(one, rules.waived) for one in proposals if one.proposal_id in used)
-    return Plan(target, places, tuple(posts), dict(sorted(skipped.items())), there)
+    return Plan(target, places, tuple(posts), dict(sorted(skipped.items())), there, withheld)
 
 
 def _homes(proposals: Sequence[Proposal]) -> dict[str, tuple[int, str]]:

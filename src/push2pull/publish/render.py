@@ -1,23 +1,22 @@
 """Rendering: the bytes of one message to the posts that a target will show, with nothing in them that must not be.
 
 Personal data is removed from title, text and quote, signatures are dropped, names are shown only where their
-owner agreed, mentions wake nobody up, and what the target cannot hold is split or said in words.
+owner agreed, and what the target cannot hold is split. :mod:`push2pull.markup` says it in the target's markup.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from push2pull.model import Author, Capabilities, PersonId, Post, PostAttachment
+from push2pull.markup import attribution_needed, visible
+from push2pull.model import Author, Capabilities, PersonId, Post, PostAttachment, RemoteUser
 from push2pull.normalise import FullMessage
+from push2pull.publish.parts import parts
 from push2pull.publish.plan import Planned, post_key
 from push2pull.publish.redact import redact
-from push2pull.publish.split import measure, shorten, split
+from push2pull.publish.withheld import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,9 @@ class Style:
     ``target``: its name in the idempotence keys. ``read``, ``digest``: the message behind the bytes and the
     digest of its content, as ``normalise`` has it. ``name``: person_id to display name or "".
     ``waived``: nobody has to be asked (public and demo profiles). ``locale``: en or fr, where the message
-    does not say. ``speaks_for``: people that the target can post for, None for everybody.
+    does not say. ``speakers``: the accounts that the target can post as; the others are attributed.
+    ``withheld``: words of those who did not agree (:mod:`push2pull.publish.withheld`), ``mask``: a line as the
+    tables have it.
     """
 
     target: str
@@ -46,19 +47,21 @@ class Style:
     name: Callable[[str], str]
     waived: bool = False
     locale: str = "en"
-    speaks_for: Container[str] | None = None
+    speakers: Mapping[PersonId, RemoteUser] = field(default_factory=dict)
+    withheld: frozenset[int] = frozenset()
+    mask: Callable[[str], str] = str
 
 
 _ADDRESS = re.compile(r"@|\sat\s\S+\.\w", re.I)
-_MENTION = re.compile(r"(?<![\w@])@(?=\w)")
-_INERT = "@\u2060"  # WORD JOINER: shows nothing, and no network reads "@all" as a mention any more
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_BIDI = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKS = re.compile(r"[\u200e\u200f]")
+_TAG = re.compile(r"\[([^\[\]]{1,30})\]")
+_LEADING = re.compile(r"(?:\s*\[[^\[\]]{1,30}\])+")
+_PICTURE = re.compile(r"\[cid:[^\]\s]{1,300}\]")  # where a mail program had put one; it stands below the text
 _MACHINERY = ("text/vcard", "text/x-vcard", "text/directory", "application/pgp-signature")
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
-_LINES = {
-    "en": {"by": "From: {}", "on": "Date: {}", "large": "[Attachment not copied: {} ({} bytes)]"},
-    "fr": {"by": "De : {}", "on": "Date : {}", "large": "[Pièce jointe non reprise : {} ({} octets)]"},
+_LARGE = {
+    "en": "[Attachment not copied: {} ({} bytes)]",
+    "fr": "[Pièce jointe non reprise : {} ({} octets)]",
 }
 
 
@@ -67,42 +70,64 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
     if planned.content and style.digest(data) != planned.content:
         return Rendered(problem="source_gone")  # other bytes stand there now: another author, another consent
     message = style.read(data)
-    language = planned.language if planned.language in _LINES else style.locale
+    language = planned.language if planned.language in _LARGE else style.locale
     # Nobody's account may post what its owner wants to be anonymous: without an id there is none to post for.
     person = planned.person_id if planned.named else PersonId("")
-    author = Author(person, shown_name(planned, message.author.name if message.author else "", style))
     altered: set[str] = set()
     hidden = _pseudonyms(planned, style)
 
     def clean(text: str) -> str:
-        kept = _CONTROLS.sub("", text.replace("\r\n", "\n"))
+        kept = visible(_PICTURE.sub("", text))
         without = redact(kept, language, hidden)
         altered.update({"redacted"} if without != kept else ())
-        return without if style.capabilities.markup == "html" else _MENTION.sub(_INERT, without)
+        return without
 
-    title = _line(clean(message.base_subject or message.subject))
-    text = clean(message.text).strip("\n")
-    quote = clean(message.quoted).strip("\n") if planned.quote else ""
+    def kept(words: str, quoted: bool) -> str:
+        left, changed = without(words, style.withheld, style.mask, quoted=quoted)
+        altered.update({"words_withheld"} if changed else ())
+        return clean(left).strip("\n")
+
+    text = kept(message.text, quoted=False)
     files, notes = _attachments(message.attachments, planned, style, clean, language, altered)
     if not (text.strip() or files or notes):
         return Rendered(problem="empty_text")
-    text = "\n\n".join(filter(None, [_attribution(author, planned, style, language, altered), text, *notes]))
-    first = Post(
+    title = _line(clean(message.base_subject or message.subject))
+    whole = Post(
         key="",
         message_key=planned.message_key,
         thread_id=planned.thread_id,
         title=title,
-        text=text,
-        author=author,
+        text="\n\n".join(filter(None, [text, *notes])),
+        author=Author(person, shown_name(planned, message.author.name if message.author else "", style)),
         date=planned.date,
-        quote=quote,
+        quote=kept(message.quoted, quoted=True) if planned.quote else "",
         attachments=files,
         language=planned.language,
+        speaker=style.speakers.get(person),
+        tags=tags(title),
+        locale=style.locale,
     )
-    posts = _parts(first, style)
-    if len(posts) > 1 or posts[0].title != title:
-        altered.add("split")
-    return Rendered(posts, tuple(sorted(altered)))
+    return _posts(whole, style, altered, answer=planned.parent is not None)
+
+
+def _posts(whole: Post, style: Style, altered: set[str], *, answer: bool) -> Rendered:
+    can = style.capabilities
+    made = parts(whole, can, lambda part: post_key(whole.message_key, style.target, part), answer=answer)
+    altered |= {"split"} if len(made) > 1 else set()
+    altered |= set() if answer or made[0].title.startswith(whole.title) else {"title_shortened"}
+    altered |= set(attribution_needed(whole, can, attributed=whole.speaker is None))
+    return Rendered(made, tuple(sorted(altered)))
+
+
+def tags(title: str) -> tuple[str, ...]:
+    """Return the tags in front of a title, in small letters; what has no letter is none.
+
+    >>> tags("[Backup] [v2] Restoring [a] file")
+    ('backup', 'v2')
+    """
+    leading = _LEADING.match(title)
+    found = (tag.strip().casefold() for tag in _TAG.findall(leading[0])) if leading else ()
+    return tuple(dict.fromkeys(tag for tag in found if any(c.isalpha() for c in tag)))
 
 
 def pseudonym(person_id: str) -> str:
@@ -114,51 +139,26 @@ def shown_name(planned: Planned, seen: str, style: Style) -> str:
     """Return the display name if it may be shown and is no address, else the pseudonym."""
     if planned.named:
         for name in (style.name(planned.person_id), seen):
-            clean = _line(name)[:100]
-            if clean and not _ADDRESS.search(clean):
+            if clean := displayed(name):
                 return clean
     return pseudonym(planned.person_id)
 
 
+def displayed(name: str) -> str:
+    """Return *name* as it may be shown: on one line, not too long; "" for one that is an address."""
+    clean = _line(name)[:100]
+    return "" if _ADDRESS.search(clean) else clean
+
+
 def _line(text: str) -> str:
     """Return *text* on one line, without the characters that turn the order of what follows around."""
-    return " ".join(_BIDI.sub("", _CONTROLS.sub("", text)).split())
-
-
-def quoted(text: str) -> str:
-    """Return *text* with every line marked as a quotation."""
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
-
-
-def body(post: Post) -> str:
-    """Return text and quote as one plain text: what a target's limit counts."""
-    return "\n\n".join(filter(None, [post.text, quoted(post.quote)]))
-
-
-def digest(post: Post) -> str:
-    """Return the digest of everything a reader sees of *post*, for ``verify``."""
-    seen = [post.title, post.text, post.quote, post.author.name, post.parent or ""]
-    date = post.date.astimezone(UTC).isoformat() if post.date else ""
-    files = [[file.filename, file.sha256] for file in post.attachments]
-    return hashlib.sha256(json.dumps([seen, date, files]).encode()).hexdigest()
+    return " ".join(_MARKS.sub("", visible(text)).split())
 
 
 def _pseudonyms(planned: Planned, style: Style) -> list[tuple[str, str]]:
     """Return name and pseudonym of those not to be named; a single word would hit too much."""
     pairs = [(style.name(person), pseudonym(person)) for person in planned.hidden]
     return [(name, shown) for name, shown in pairs if len(name.split()) > 1]
-
-
-def _attribution(author: Author, planned: Planned, style: Style, language: str, altered: set[str]) -> str:
-    """Return a line that says what the target cannot: who wrote and when."""
-    words, can = _LINES[language], style.capabilities
-    date = f"{planned.date.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if planned.date else ""
-    speaks = can.author and (style.speaks_for is None or author.person_id in style.speaks_for)
-    dated = can.timestamp or not date
-    altered.update(set() if speaks else {"author_attributed"}, set() if dated else {"date_attributed"})
-    if speaks:
-        return "" if dated else words["on"].format(date)
-    return words["by"].format(author.name if dated else f"{author.name} · {date}")
 
 
 def _attachments(
@@ -176,7 +176,7 @@ def _attachments(
             altered.add("redacted")
         elif limit and len(file.data) > limit:
             altered.add("attachment_too_large")
-            notes.append(_LINES[language]["large"].format(clean(file.filename), len(file.data)))
+            notes.append(_LARGE[language].format(clean(file.filename), len(file.data)))
         else:
             kept.append(replace(file, filename=clean(file.filename)))
     return tuple(kept), notes
@@ -185,45 +185,3 @@ def _attachments(
 def _private(media_type: str, others: bool) -> bool:
     """Say whether a file is a visiting card or signature, or mail of others that may not be shown."""
     return media_type in _MACHINERY + _SIGNATURES or (media_type.startswith("message/") and not others)
-
-
-def _parts(post: Post, style: Style) -> tuple[Post, ...]:
-    """Return *post* in as many parts as the target's limits ask for; the files go with the first."""
-    can = style.capabilities
-    title = shorten(post.title, can.title_limit, can.limit_unit)
-    if title != post.title:
-        post = replace(post, title=title, text=f"{post.title}\n\n{post.text}".rstrip())
-    pieces = _pieces(post, can.body_limit, can.limit_unit)
-    return tuple(
-        replace(
-            post,
-            key=post_key(post.message_key, style.target, part),
-            text=text,
-            quote=quote,
-            attachments=() if part else post.attachments,
-        )
-        for part, (text, quote) in enumerate(pieces)
-    )
-
-
-def _pieces(post: Post, limit: int, unit: str) -> list[tuple[str, str]]:
-    """Return (text, quote) of each part: the quote behind the text if it fits there, else in parts of its own."""
-    texts = split(post.text, limit, unit)
-    last = replace(post, text=texts[-1])
-    if not limit or not post.quote or measure(body(last), unit) <= limit:
-        return [*((text, "") for text in texts[:-1]), (texts[-1], post.quote)]
-    # Marking a line as quoted adds two characters, so a third of the limit always fits.
-    quotes = split(post.quote, max(limit // 3, 1), unit)
-    return [*((text, "") for text in texts), *(("", quote) for quote in quotes)]
-
-
-__all__ = [
-    "Rendered",
-    "Style",
-    "body",
-    "digest",
-    "pseudonym",
-    "quoted",
-    "render",
-    "shown_name",
-]

@@ -13,6 +13,7 @@ from push2pull.errors import NotAuthorised, TryLater
 from push2pull.model import Origin, RemotePlace
 from push2pull.progress import Progress, Silent
 from push2pull.publish.delivery import Delivery
+from push2pull.publish.pace import Pace
 from push2pull.publish.plan import Plan, Planned, post_key
 from push2pull.publish.render import Rendered
 from push2pull.workspace.ledger import Ledger
@@ -31,7 +32,10 @@ class Report:
 
     ``skipped``: stay in the workspace, by reason. ``altered``: published with a change, by reason.
     ``failures``: reasons of the failed ones that were tried; ``stopped`` (``not_authorised``, ``try_later``)
-    says why the others were not. ``details``: what the target says at the end of a run.
+    says why the others were not, ``again_in`` after how many seconds the target wants to hear from us again.
+    ``waited``: seconds spent waiting for the target. ``members``: people made members of a place.
+    ``redirects``: rows of old and new addresses. ``preview``: of a dry run. ``details``: what the target says
+    at the end of a run.
     """
 
     target: str = ""
@@ -44,7 +48,12 @@ class Report:
     altered: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
+    again_in: float = 0.0
+    waited: float = 0.0
     places: int = 0
+    members: int = 0
+    redirects: int = 0
+    preview: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -81,7 +90,8 @@ def run(
     """
     began, report, progress = clock(), dry_run(plan), progress or Silent()
     told = target.capabilities.begin_finish and bool(plan.places)
-    delivery = Delivery(plan.target, target, ledger, sleep)
+    pace = Pace(target.capabilities.rate, sleep, clock)
+    delivery = Delivery(plan.target, target, ledger, pace)
     progress.start("publish", len(plan.posts))
     try:
         if told:
@@ -93,11 +103,11 @@ def run(
             report.details = delivery.call(target.finish)
     except NotAuthorised:
         report.stopped = "not_authorised"
-    except TryLater:
-        report.stopped = "try_later"
+    except TryLater as error:
+        report.stopped, report.again_in = "try_later", error.retry_after
     late = sum(report.skipped.values()) - sum(plan.skipped.values())
     report.failed = report.planned - report.published - late
-    report.seconds = round(clock() - began, 3)
+    report.seconds, report.waited = round(clock() - began, 3), round(pace.waited, 3)
     progress.done()
     return report
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +74,18 @@ def consents(store: Store) -> dict[tuple[str, str], str]:
         key = (main.get(person, person), thread)
         answers[key] = answer if answers.get(key) != "no" else "no"
     return answers
+
+
+def texts_of(store: Store, people: Container[str], messages: Container[str]) -> Iterator[str]:
+    """Yield what *people* wrote anywhere in the archive (under any address), and the texts of *messages*.
+
+    As the tables have it: addresses are masked.
+    """
+    main = {alias: row["person_id"] for row in store.table("people").to_pylist() for alias in row["aliases"]}
+    query = "SELECT m.message_key, m.sender, x.text FROM messages m JOIN texts x USING (message_key)"
+    for row in store.sql(query).to_pylist():
+        if main.get(row["sender"], row["sender"]) in people or row["message_key"] in messages:
+            yield row["text"] or ""
 
 
 def _proposal(row: Mapping[str, Any], locale: str) -> Proposal:

@@ -18,7 +18,7 @@ def render(overview: Overview, lang: str) -> str:
     Raises ``ConfigurationError`` for another language. The same overview gives the same page.
     """
     texts.load(lang)
-    return _environment(lang).get_template("page.html").render(_context(overview, lang))
+    return environment(lang).get_template("page.html").render(_context(overview, lang))
 
 
 def _context(o: Overview, lang: str) -> dict[str, Any]:
@@ -43,7 +43,8 @@ def _context(o: Overview, lang: str) -> dict[str, Any]:
 
 
 @cache
-def _environment(lang: str) -> Environment:
+def environment(lang: str) -> Environment:
+    """Return the templates with the words, formats and pictures of one language."""
     environment = Environment(
         loader=PackageLoader("push2pull.report"),
         autoescape=True,

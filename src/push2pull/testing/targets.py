@@ -11,18 +11,27 @@ Each check takes ``new``, which returns a fresh and empty target, and raises Ass
 from __future__ import annotations
 
 import hashlib
-import sqlite3
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from push2pull.connectors.base import Target
-from push2pull.model import Author, Origin, PersonId, Place, Post, PostAttachment, Publication, RemotePlace
-from push2pull.publish.plan import Plan, Planned, post_key
-from push2pull.publish.render import Rendered, body
-from push2pull.publish.runner import dry_run, run
-from push2pull.publish.split import measure, split
-from push2pull.workspace.ledger import Ledger
+from push2pull.markup import body, fingerprint, measure
+from push2pull.model import (
+    Author,
+    Participant,
+    PersonId,
+    Place,
+    Post,
+    PostAttachment,
+    Publication,
+    RemotePlace,
+    RemotePost,
+    RemoteUser,
+)
+from push2pull.publish.parts import parts
+from push2pull.publish.plan import post_key
 
 New = Callable[[], Target]
 
@@ -34,7 +43,27 @@ HOSTILE = (
     "世界 مرحبا שלום \u202egnp.exe \u2066isolated",
     'javascript:alert(1) data:text/html,<b>x</b> https://evil.example/"onmouseover="alert(1)',
     "{{ 7 * 7 }} {% raw %} ${7*7} ]]> &lt; &amp; \\ ' \"",
+    "@everyone @here @**all** @_**Ann|3** @*team* @@all #general #**general>x** :tada: <@U1> <#C1>",
+    "``` \n/poll x\n```spoiler\n~~~\n[/details]\n[quote]\n# title\n====\n> x\n1. y\n| a | b |\n<!-- p2p:"
+    + "0" * 32,
+    "https://matrix.to/#/@ann:x.example https://evil.example/)](javascript:alert(1)) https://evil.example/@**all**",
 )
+"""Text that other networks would act on; every target has to show it as words."""
+
+LIVE = re.compile(r"(?<![\w.%/])@(?:all|channel|here|everyone)\b|<!here>|[\x00\u202a-\u202e]")
+"""What must not stand in the body of a post by :data:`HOSTILE`, whatever the markup."""
+
+_TAGS = r"<(?:script|img src=x|b>)"
+_MARKDOWN = rf"{_TAGS}|(?<!\\)\]\(javascript|(?<!\\)!\[x|^# title"
+MARKED = {
+    "text": re.compile(r"\x00"),
+    "html": re.compile(rf"{_TAGS}|href=\"javascript"),
+    "matrix": re.compile(rf"{_TAGS}|href=\"(?:javascript|https://matrix\.to)"),
+    "markdown": re.compile(rf"{_MARKDOWN}|^\[/details\]", re.M),
+    "discourse": re.compile(rf"{_MARKDOWN}|^\[/details\](?!\Z|\n\n<!--)", re.M),
+    "zulip": re.compile(r"\]\(javascript|@_?\*\*|@\*|#\*\*|^/poll|^~~~|^# title", re.M),
+}
+"""The same for one markup."""
 
 
 class NotApplicable(Exception):
@@ -63,6 +92,36 @@ def opened(new: New) -> tuple[Target, RemotePlace]:
     return target, target.ensure_place(PLACE)
 
 
+def write(target: Target, one: Post, place: RemotePlace, parent: Publication | None = None) -> Publication:
+    """Write a post as its author's account where the target has one, as the runner does."""
+    return target.write(replace(spoken(target, one), parent=parent.key if parent else None), place, parent)
+
+
+def spoken(target: Target, one: Post) -> Post:
+    """Return the post with the account that the target can write it as."""
+    return replace(one, speaker=known(target, one) if target.capabilities.author else None)
+
+
+def known(target: Target, one: Post) -> RemoteUser | None:
+    """Return the account of the author of *one*."""
+    author = Participant(
+        one.author.person_id, one.author.name, "stub", address=f"{one.message_key}@mail.example"
+    )
+    return target.resolve_people([author]).get(author.person_id)
+
+
+def expected(target: Target, one: Post) -> str:
+    """Return the fingerprint of the body that *one* should come back with."""
+    said = spoken(target, one)
+    return fingerprint(body(said, target.capabilities, attributed=said.speaker is None))
+
+
+def seen(target: Target, place: RemotePlace) -> list[RemotePost]:
+    """Return what the place holds of ours, read after the end of the run."""
+    finish(target)
+    return [one for one in target.read(place) if one.key]
+
+
 def finish(target: Target) -> None:
     """End the run, where the target wants to know."""
     if target.capabilities.begin_finish:
@@ -84,15 +143,31 @@ def check_a_place_is_found_again(new: New) -> None:
     assert place.key == PLACE.key
 
 
+def check_nobody_has_an_account(new: New) -> None:
+    """Those who are not named are never posted for: no account stands behind the empty id."""
+    target, _ = opened(new)
+    user = target.resolve_people([Participant(PersonId(""), "")]).get(PersonId(""))
+    assert user is None or not user.remote_id
+
+
+def check_people_become_members_once(new: New) -> None:
+    """Being a member already is no error, nor is a place without new members."""
+    target, place = opened(new)
+    if not target.capabilities.members:
+        raise NotApplicable("places have no members")
+    users = [user for user in (known(target, post(n)) for n in (1, 2)) if user]
+    for members in (users, users, []):
+        target.add_members(place, members)
+
+
 def check_written_twice_is_written_once(new: New) -> None:
     """A second write of a key changes nothing, where the target promises a native key."""
     target, place = opened(new)
     if target.capabilities.idempotence != "native":
         raise NotApplicable("no native key")
-    first = target.write(post(1), place, None)
-    assert target.write(post(1), place, None) == first
-    finish(target)
-    assert len(list(target.read(place))) == 1
+    first = write(target, post(1), place)
+    assert write(target, post(1), place) == first
+    assert len(seen(target, place)) == 1
 
 
 def check_a_post_is_found_by_its_key(new: New) -> None:
@@ -101,37 +176,47 @@ def check_a_post_is_found_by_its_key(new: New) -> None:
     if target.capabilities.idempotence == "none":
         raise NotApplicable("no key can be looked up")
     assert target.find(post(1).key, place) is None
-    written = target.write(post(1), place, None)
-    assert target.find(post(1).key, place) == written
-    assert written.key == post(1).key
+    first = write(target, post(1), place)
+    second = write(target, post(2), place, first)
+    assert target.find(post(1).key, place) == first
+    assert target.find(post(2).key, place) == second
+    assert (first.key, second.key) == (post(1).key, post(2).key)
 
 
 def check_what_is_read_is_what_was_written(new: New) -> None:
     """Text, author and date come back, oldest first, as far as the target can set them."""
     target, place = opened(new)
-    first = target.write(post(1), place, None)
-    target.write(post(2), place, first)
-    finish(target)
-    seen = list(target.read(place))
-    assert [one.key for one in seen] == [post(1).key, post(2).key]
-    assert post(1).text in seen[0].text
+    first = write(target, post(1), place)
+    write(target, post(2), place, first)
+    back = seen(target, place)
+    assert [one.key for one in back] == [post(1).key, post(2).key]
+    assert back[0].remote_id == first.remote_id
+    assert "Text number 1." in back[0].text.replace("\\", "")
     if target.capabilities.author:
-        assert seen[0].author == post(1).author.name
+        assert back[0].author == post(1).author.name
     if target.capabilities.timestamp:
-        assert [one.date for one in seen] == [post(1).date, post(2).date]
-        assert [one.key for one in target.read(place, post(2).date)] == [post(2).key]
+        _check_dates(target, place, back)
+
+
+def _check_dates(target: Target, place: RemotePlace, back: list[RemotePost]) -> None:
+    least = target.capabilities.time_resolution
+    for one, n in zip(back, (1, 2), strict=True):
+        there, here = one.date, post(n).date
+        assert there is not None
+        assert here is not None
+        assert abs((there - here).total_seconds()) < least
+    assert [one.key for one in target.read(place, post(2).date) if one.key] == [post(2).key]
 
 
 def check_an_answer_hangs_on_its_parent(new: New) -> None:
-    """The parent of an answer is the post it was written to."""
+    """The parent of an answer is the post it was written to, or the first one where there is one level."""
     target, place = opened(new)
     if target.capabilities.threading == "none":
         raise NotApplicable("no threads")
-    first = target.write(post(1), place, None)
-    second = target.write(post(2), place, first)
-    target.write(post(3), place, second)
-    finish(target)
-    parents = {one.key: one.parent for one in target.read(place)}
+    first = write(target, post(1), place)
+    second = write(target, post(2), place, first)
+    write(target, post(3), place, second)
+    parents = {one.key: one.parent for one in seen(target, place)}
     top, nested = post(1).key, target.capabilities.threading == "tree"
     assert parents == {top: None, post(2).key: top, post(3).key: post(2).key if nested else top}
 
@@ -139,40 +224,56 @@ def check_an_answer_hangs_on_its_parent(new: New) -> None:
 def check_text_at_the_limit_is_kept_whole(new: New) -> None:
     """A body of exactly the limit comes back whole; one unit more becomes two posts, nothing lost."""
     target, place = opened(new)
-    limit, unit = target.capabilities.body_limit or 20_000, target.capabilities.limit_unit
-    text = ("mot é世 " * limit)[: 2 * limit]
-    for n, length in enumerate((limit, limit + 1), start=1):
-        exact = _of_length(text, length, unit)
-        parts = split(exact, target.capabilities.body_limit, unit)
-        assert len(parts) == (2 if target.capabilities.body_limit and length > limit else 1)
+    can, size, words = target.capabilities, target.capabilities.body_limit or 20_000, 0
+    for n, more in enumerate((0, 1), start=1):
+        whole = spoken(target, post(n, text_of(target, size + more)))
+        made = parts(whole, can, lambda part, n=n: post_key(f"long{n}", "contract", part))  # type: ignore[misc]
+        assert len(made) == (2 if can.body_limit and more else 1)
+        words += whole.text.count("word")
         written: Publication | None = None
-        for part, piece in enumerate(parts):
-            one = post(n, piece, key=post_key(f"long{n}", "contract", part))
-            assert not target.capabilities.body_limit or measure(body(one), unit) <= limit
-            written = target.write(one, place, written)
-        keys = [post_key(f"long{n}", "contract", part) for part in range(len(parts))]
-        back = {one.key: one.text for one in target.read(place)}
-        assert " ".join(back[key] for key in keys).split() == exact.split()
+        for part in made:
+            written = write(target, part, place, written)
+    back = seen(target, place)
+    assert len(back) == (3 if can.body_limit else 2)
+    assert sum(one.text.count("word") for one in back) == words
+
+
+def text_of(target: Target, size: int) -> str:
+    """Return words whose body measures *size* as the target counts."""
+    can, one = target.capabilities, spoken(target, post(1))
+    frame = measure(body(replace(one, text="word"), can, attributed=one.speaker is None), can.limit_unit)
+    room = size - frame
+    return "word" + " word" * (room // 5) + "s" * (room % 5)
 
 
 def check_hostile_text_stays_text(new: New) -> None:
-    """Markup, scripts, bidirectional controls and mentions come back as the text they were."""
+    """Markup, scripts, bidirectional controls and mentions come back as words without effect."""
     target, place = opened(new)
-    for n, text in enumerate(HOSTILE, start=1):
-        hostile = post(n, text, title=text, quote=text, author=Author(PersonId(f"P-{n:016x}"), text[:60]))
-        target.write(hostile, place, None)
-    finish(target)
-    back = {one.key: one.text for one in target.read(place)}
-    assert [back[post(n).key] for n in range(1, len(HOSTILE) + 1)] == list(HOSTILE)
+    made = [
+        post(
+            n,
+            text,
+            title=text,
+            quote=text,
+            author=Author(PersonId(f"P-{n:016x}"), " ".join(text[:40].split())),
+        )
+        for n, text in enumerate(HOSTILE, start=1)
+    ]
+    for one in made:
+        write(target, one, place)
+    back = {one.key: one.text for one in seen(target, place)}
+    assert [fingerprint(back[one.key]) for one in made] == [expected(target, one) for one in made]
+    for text in back.values():
+        found = LIVE.search(text) or (MARKED[target.capabilities.markup].search(text))
+        assert not found, f"something is alive: {found}"
 
 
 def check_unwritable_characters_do_no_harm(new: New) -> None:
     """NUL, lone surrogates and control characters neither stop the post nor the run."""
     target, place = opened(new)
     odd = "before\x00 \x1b[31m \ud800 \ufffe after"
-    target.write(post(1, odd, title=odd, quote=odd), place, None)
-    finish(target)
-    text = next(iter(target.read(place))).text
+    write(target, post(1, odd, title=odd, quote=odd), place)
+    text = seen(target, place)[0].text
     assert "before" in text
     assert "after" in text
 
@@ -185,9 +286,9 @@ def check_names_cannot_leave_their_place(new: New) -> None:
     place = target.ensure_place(replace(PLACE, key="../../outside"))
     data = b"harmless"
     file = PostAttachment("../../../etc/passwd\x00.html", "text/html", hashlib.sha256(data).hexdigest(), data)
-    target.write(post(1, key="../../key", thread_id="../../thread", attachments=(file,)), place, None)
-    finish(target)
-    assert [one.key for one in target.read(place)] == ["../../key"]
+    key = post(1).key if target.capabilities.marker else "../../key"
+    write(target, post(1, key=key, thread_id="../../thread", attachments=(file,)), place)
+    assert [one.key for one in seen(target, place)] == [key]
 
 
 def check_attachments_are_kept_byte_for_byte(new: New) -> None:
@@ -198,10 +299,9 @@ def check_attachments_are_kept_byte_for_byte(new: New) -> None:
         PostAttachment("report.pdf", "application/pdf", hashlib.sha256(data).hexdigest(), data)
         for data in contents
     )
-    target.write(post(1, attachments=files), place, None)
-    finish(target)
-    back = next(iter(target.read(place)))
-    assert sorted(back.attachments) == sorted(file.sha256 for file in files)
+    most = target.capabilities.attachments_per_post or len(files)
+    write(target, post(1, attachments=files[:most]), place)
+    assert sorted(seen(target, place)[0].attachments) == sorted(file.sha256 for file in files[:most])
 
 
 def check_a_withdrawn_post_is_gone(new: New) -> None:
@@ -209,65 +309,21 @@ def check_a_withdrawn_post_is_gone(new: New) -> None:
     target, place = opened(new)
     if not target.capabilities.withdraw:
         raise NotApplicable("posts cannot be withdrawn")
-    first = target.write(post(1), place, None)
-    target.write(post(2), place, first)
+    first = write(target, post(1), place)
+    second = write(target, post(2), place, first)
+    target.withdraw(second, place)
+    target.withdraw(second, place)
+    assert [one.key for one in seen(target, place)] == [post(1).key]
+    assert target.capabilities.idempotence == "none" or target.find(post(2).key, place) is None
     target.withdraw(first, place)
-    target.withdraw(first, place)
-    finish(target)
-    assert [one.key for one in target.read(place)] == [post(2).key]
-    assert target.find(post(1).key, place) is None
-
-
-def check_a_dry_run_writes_nothing(new: New) -> None:
-    """A dry run counts what would be written; the place is empty afterwards."""
-    target = new()
-    report = dry_run(_plan())
-    assert (report.planned, report.published) == (2, 0)
-    assert list(target.read(target.ensure_place(PLACE))) == []
-
-
-def check_a_run_delivers_once(new: New) -> None:
-    """The runner brings a thread over; running the same plan again changes nothing."""
-    target = new()
-    ledger = Ledger(sqlite3.connect(":memory:"), now=lambda: NOON)
-    for _ in range(2):
-        report = run(_plan(), target, ledger, lambda origins: ((o, b"x") for o in origins), _render)
-        assert (report.published, report.failed, report.stopped) == (2, 0, "")
-    place = target.ensure_place(PLACE)
-    assert [one.key for one in target.read(place)] == [post(1).key, post(2).key]
-
-
-def _plan() -> Plan:
-    posts = tuple(
-        Planned(
-            message_key=f"message{n}",
-            thread_id="thread1",
-            place=PLACE.key,
-            parent=f"message{n - 1}" if n > 1 else None,
-            person_id=PersonId(f"P-{n:016x}"),
-            named=True,
-            quote=True,
-            date=post(n).date,
-            origin=Origin("mbox:/contract", "contract", n, 1),
-        )
-        for n in (1, 2)
-    )
-    return Plan("contract", (PLACE,), posts)
-
-
-def _render(planned: Planned, _data: bytes) -> Rendered:
-    return Rendered((post(int(planned.message_key.removeprefix("message"))),))
-
-
-def _of_length(text: str, length: int, unit: str) -> str:
-    """Return a beginning of *text* that measures *length*, filled up with letters."""
-    cut = split(text, length, unit)[0]
-    return cut + "x" * (length - measure(cut, unit))
+    assert seen(target, place) == []
 
 
 CHECKS: tuple[Callable[[New], None], ...] = (
     check_an_identity_is_given_and_nothing_written,
     check_a_place_is_found_again,
+    check_nobody_has_an_account,
+    check_people_become_members_once,
     check_written_twice_is_written_once,
     check_a_post_is_found_by_its_key,
     check_what_is_read_is_what_was_written,
@@ -278,6 +334,4 @@ CHECKS: tuple[Callable[[New], None], ...] = (
     check_names_cannot_leave_their_place,
     check_attachments_are_kept_byte_for_byte,
     check_a_withdrawn_post_is_gone,
-    check_a_dry_run_writes_nothing,
-    check_a_run_delivers_once,
 )

@@ -7,7 +7,7 @@ outcome is therefore the one case in which a post may be there without our knowi
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -151,6 +151,11 @@ class Ledger:
     def entries(self, target: str) -> list[Entry]:
         """Return all rows of *target*, in the order in which they were first intended."""
         return self._select("target = ?", target)
+
+    def published(self, message_keys: Container[str]) -> int:
+        """Count the posts of these messages that are out, at any target."""
+        rows = self._connection.execute("SELECT message_key FROM publications WHERE state = 'published'")
+        return sum(row[0] in message_keys for row in rows)
 
     def pending(self, target: str) -> list[Entry]:
         """Return the intents of *target* that have no outcome."""

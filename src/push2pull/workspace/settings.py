@@ -13,12 +13,28 @@ from push2pull.errors import ConfigurationError
 PROFILES = ("eu", "public", "demo")
 LOCALES = ("en", "fr")
 MIN_GROUP_FLOOR = 5
+DEEPEST = 200
+"""MIME parts in one another that the readers can follow without running out of stack."""
+
 STATED = ("purpose", "legal_basis", "contact", "notice")
 """What has to be stated before people's own mail is republished."""
 
 WAIVED = ("public", "demo")
 """Profiles of mail that is public already, or nobody's: neither statements nor consent are asked for."""
 
+
+MESSAGE_LIMITS = (
+    "max_message_mb",
+    "max_header_kb",
+    "max_parts",
+    "max_depth",
+    "max_text_kb",
+    "max_references",
+)
+"""Limits of one message, named as in :class:`push2pull.normalise.Settings`."""
+
+ARCHIVE_LIMITS = ("max_expansion", "max_expanded_gb", "max_members", "max_nesting")
+LIMITS = (*MESSAGE_LIMITS, *ARCHIVE_LIMITS)
 
 _DOC = {
     "name": "shown in reports",
@@ -33,6 +49,16 @@ _DOC = {
     "min_group": f"no figure about fewer people than this; never below {MIN_GROUP_FLOOR}",
     "keep_text": "false keeps headers only: no topics, no republishing of what people wrote",
     "personal_marks": "more subject marks of mail that must not be read, beside the built-in ones",
+    "max_message_mb": "a larger message is rejected (too_large)",
+    "max_header_kb": "of longer headers the rest is not read (header_truncated)",
+    "max_parts": "MIME parts of a message; more are not read (mime_too_many)",
+    "max_depth": "MIME parts in one another; deeper ones are not read (mime_too_deep)",
+    "max_text_kb": "of a longer text the rest is not kept (text_truncated)",
+    "max_references": "of more identifiers in References the first and the newest are kept",
+    "max_expansion": "how many times its size a packed file may expand to, beyond 100 MB (archive_bomb)",
+    "max_expanded_gb": "what one packed file may expand to in any case (archive_bomb)",
+    "max_members": "files in one archive (archive_bomb)",
+    "max_nesting": "archives in archives (archive_bomb)",
 }
 
 
@@ -52,6 +78,16 @@ class Settings:
     min_group: int = 8
     keep_text: bool = True
     personal_marks: tuple[str, ...] = ()
+    max_message_mb: int = 256
+    max_header_kb: int = 1024
+    max_parts: int = 1000
+    max_depth: int = 50
+    max_text_kb: int = 1024
+    max_references: int = 1000
+    max_expansion: int = 200
+    max_expanded_gb: int = 4096
+    max_members: int = 2_000_000
+    max_nesting: int = 3
 
     @property
     def unstated(self) -> tuple[str, ...]:
@@ -69,6 +105,11 @@ def checked(settings: Settings) -> Settings:
         raise ConfigurationError(f"locale {settings.locale!r}: use one of {', '.join(LOCALES)}")
     if settings.min_group < MIN_GROUP_FLOOR:
         raise ConfigurationError(f"min_group {settings.min_group}: {MIN_GROUP_FLOOR} is the lowest allowed")
+    for name in LIMITS:
+        if getattr(settings, name) < 1:
+            raise ConfigurationError(f"{name} {getattr(settings, name)}: a limit is 1 or more")
+    if settings.max_depth > DEEPEST:
+        raise ConfigurationError(f"max_depth {settings.max_depth}: {DEEPEST} is the highest allowed")
     return settings
 
 

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS gates (
 );
 CREATE TABLE IF NOT EXISTS consents (
   person_id TEXT NOT NULL, thread_id TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
+  until TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (person_id, thread_id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS people_decisions (
@@ -77,6 +78,8 @@ class State:
 
     def __init__(self, folder: Path, now: Callable[[], datetime] = utc_now) -> None:
         self.connection: sqlite3.Connection = connect(folder / "state.db", _SCHEMA)
+        if "until" not in {row[1] for row in self.connection.execute("PRAGMA table_info(consents)")}:
+            self.connection.execute("ALTER TABLE consents ADD COLUMN until TEXT NOT NULL DEFAULT ''")
         self.now = now
 
     def close(self) -> None:
@@ -96,18 +99,21 @@ class State:
             for source, key, n, mark, place, read, kept, again, rejected, error in rows
         ]
 
-    def finish(self, record: ContainerRecord) -> None:
-        """Record that a container was read to its end: from here on its parts count."""
+    def finish(self, *records: ContainerRecord) -> None:
+        """Record that containers were read to their end, all or none: from here on their parts count."""
         with transaction(self.connection) as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT INTO containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(record.source, record.key, record.generation, record.fingerprint, record.location),
-                    *(record.read, record.kept, record.duplicates),
-                    json.dumps(record.rejected, sort_keys=True),
-                    record.error,
-                    self._stamp(),
-                ),
+                [
+                    (
+                        *(record.source, record.key, record.generation, record.fingerprint, record.location),
+                        *(record.read, record.kept, record.duplicates),
+                        json.dumps(record.rejected, sort_keys=True),
+                        record.error,
+                        self._stamp(),
+                    )
+                    for record in records
+                ],
             )
 
     def skip(self, source: str, files: Iterable[Skipped]) -> None:
@@ -123,6 +129,11 @@ class State:
         """Return the files that are not mail, counted by reason."""
         rows = self.connection.execute("SELECT reason, count(*) FROM skipped GROUP BY 1 ORDER BY 1")
         return dict(rows.fetchall())
+
+    def skipped_files(self) -> list[tuple[str, Skipped]]:
+        """Return (source, file) of the files that are not mail, in a stable order."""
+        rows = self.connection.execute("SELECT source, location, reason, detail FROM skipped ORDER BY 1, 2")
+        return [(source, Skipped(*file)) for source, *file in rows]
 
     # -- what was decided and agreed
 
@@ -161,18 +172,35 @@ class State:
         )
         return [Decision(p, d, by, datetime.fromisoformat(at), title) for p, d, by, at, title in rows]
 
-    def consent(self, person_id: str, thread_id: str, answer: str) -> None:
-        """Record an author's answer (yes, no, anonymous) for a thread, or for all with ""."""
+    def consent(self, person_id: str, thread_id: str, answer: str, until: str = "") -> None:
+        """Record an author's answer (pending, yes, no, anonymous) for a thread, or for all with "".
+
+        ``until``: the last day on which it holds (ISO 8601), "" for good.
+        """
         with transaction(self.connection) as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO consents VALUES (?, ?, ?, ?)",
-                (person_id, thread_id, answer, self._stamp()),
+                "INSERT OR REPLACE INTO consents (person_id, thread_id, answer, at, until) VALUES (?, ?, ?, ?, ?)",
+                (person_id, thread_id, answer, self._stamp(), until),
             )
 
     def consents(self) -> dict[tuple[str, str], str]:
-        """Return (person_id, thread_id or "") -> answer."""
-        rows = self.connection.execute("SELECT person_id, thread_id, answer FROM consents ORDER BY 1, 2")
-        return {(person, thread): answer for person, thread, answer in rows}
+        """Return (person_id, thread_id or "") -> answer; ``expired`` for a yes whose day has passed."""
+        today = self.now().date().isoformat()
+        rows = self.connection.execute(
+            "SELECT person_id, thread_id, answer, until FROM consents ORDER BY 1, 2"
+        )
+        return {
+            (person, thread): "expired"
+            if until and until < today and answer in ("yes", "anonymous")
+            else answer
+            for person, thread, answer, until in rows
+        }
+
+    def consent_until(self, person_id: str) -> str:
+        """Return the day to which an author was asked to agree, "" for none."""
+        query = "SELECT until FROM consents WHERE person_id = ? AND thread_id = ''"
+        row = self.connection.execute(query, (person_id,)).fetchone()
+        return str(row[0]) if row else ""
 
     def decide_people(self, choices: Iterable[tuple[str, str, str]], by: str) -> None:
         """Record one batch of (pseudonym, ``with`` or ``kind``, value): what a human says about who is who."""

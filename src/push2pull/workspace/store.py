@@ -18,7 +18,7 @@ from push2pull.errors import ConfigurationError
 from push2pull.schema import ANALYSIS, MAIL, SCHEMAS, STRINGS, conform
 from push2pull.workspace import settings as settings_file
 from push2pull.workspace.files import read_parquet, write_bytes, write_parquet
-from push2pull.workspace.settings import Settings, checked
+from push2pull.workspace.settings import MESSAGE_LIMITS, Settings, checked
 from push2pull.workspace.state import State, utc_now
 from push2pull.workspace.vault import KEY_FILE, Vault, checked_key, new_key
 
@@ -154,7 +154,19 @@ class Store:
             keep_text=chosen.keep_text,
             own_domains=chosen.own_domains,
             personal_marks=chosen.personal_marks,
+            **{name: getattr(chosen, name) for name in MESSAGE_LIMITS},
         )
+
+    def source_limits(self) -> dict[str, int]:
+        """Return what one file of a source may cost, by the names that sources have for it."""
+        chosen = self.settings
+        return {
+            "message": chosen.max_message_mb << 20,
+            "ratio": chosen.max_expansion,
+            "total": chosen.max_expanded_gb << 30,
+            "members": chosen.max_members,
+            "nesting": chosen.max_nesting,
+        }
 
     def pseudonym(self, address: str) -> str:
         """Return what stands for *address* outside of the vault."""

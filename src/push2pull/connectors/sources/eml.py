@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
+from os import SEEK_END
 from pathlib import Path
 
 from push2pull.connectors.sources.convert import CONVERTED, convert_file
@@ -32,7 +32,8 @@ def read_file(path: Path, limit: int, kind_of: Callable[[bytes], str]) -> Iterat
             pieces = split(file.read, limit, counted=is_counted(path))
             yield from (("mbox", piece) for piece in pieces)
             return
-        size = os.fstat(file.fileno()).st_size  # asked to read more, the reader takes room for all of it
+        size = file.seek(0, SEEK_END)  # asked to read more, the reader takes room for all of it
+        file.seek(len(head))
         if size > limit:
             yield "message", Piece(0, size, b"", "too_large")
         else:

@@ -47,5 +47,6 @@ def finder() -> Callable[[Path], Path]:
 
 
 def _listing(mailbox: Path) -> dict[str, Path]:
-    files = (file for name in DELIVERED for file in sorted((mailbox / name).glob("*")))
+    folders = [mailbox / name for name in DELIVERED if (mailbox / name).is_dir()]
+    files = (file for folder in folders for file in sorted(folder.iterdir()))
     return {unique_part(file.name): file for file in files}

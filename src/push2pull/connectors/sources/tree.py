@@ -66,7 +66,7 @@ class FileSource:
 
     def read(self, container: Container) -> Iterator[RawMessage]:
         """Yield the messages of *container*; see :class:`~push2pull.connectors.base.Source`."""
-        location = Path(unescape(container.location))
+        location = self._path(container.location)
         readers = {
             "files": self._read_batch,
             "mbox": self._read_range,
@@ -83,7 +83,7 @@ class FileSource:
         find, judge = finder(), judge_for(self.scheme)
         for name, group in groupby(sorted(set(origins), key=_place_on_disk), key=_file_of):
             try:
-                yield from self._fetch_file(Path(unescape(name)), list(group), find, judge)
+                yield from self._fetch_file(self._path(name), list(group), find, judge)
             except OSError as error:
                 raise SourceError(f"{name}: {error.strerror}") from error
 
@@ -101,6 +101,10 @@ class FileSource:
         small = entry.size * 16 <= self.range_size and entry.path != self.root
         one = entry.kind in ("message", "emlx") or entry.kind in CONVERTED
         return one or (entry.kind == "mbox" and small)
+
+    def _path(self, name: str) -> Path:
+        # Of the root's own kind: a path need not be one of this machine.
+        return type(self.root)(unescape(name))
 
     def _base(self) -> Path:
         return self.root if self.root.is_dir() else self.root.parent

@@ -36,8 +36,7 @@ def walk(root: Path, judge: Judge) -> Iterator[Entry | Skipped]:
         try:
             status = path.stat() if path == root else path.lstat()
             if stat.S_ISDIR(status.st_mode):
-                names = sorted(os.listdir(path), reverse=True)  # noqa: PTH208 - names only, not paths
-                waiting.extend(path / name for name in names)
+                waiting.extend(sorted(path.iterdir(), key=lambda one: one.name, reverse=True))
             elif stat.S_ISREG(status.st_mode):
                 yield _file(path, judge(path), status)
             else:

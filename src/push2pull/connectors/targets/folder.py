@@ -14,10 +14,11 @@ from push2pull.connectors.targets.site.files import TEMPORARY, segment, write
 from push2pull.connectors.targets.site.pages import Site
 from push2pull.connectors.targets.site.posts import Posts
 from push2pull.errors import ConfigurationError
+from push2pull.markup import body
 from push2pull.model import (
-    Author,
     Capabilities,
     Identity,
+    Participant,
     PersonId,
     Place,
     Post,
@@ -34,7 +35,8 @@ _MARKER = "site.json"
 
 class FolderTarget:
     """The target ``folder:PATH``. Posts are JSON files named by key, so a second write changes nothing;
-    pages are made from them by :meth:`finish`. ``locale``: language of the front page, "" the usual one.
+    pages are made from them by :meth:`finish`, so it takes plain text. ``locale``: language of the front page,
+    "" the usual one.
     """
 
     capabilities = Capabilities(
@@ -42,7 +44,7 @@ class FolderTarget:
         timestamp=True,
         threading="tree",
         idempotence="native",
-        markup="html",
+        markup="text",
         begin_finish=True,
         withdraw=True,
     )
@@ -86,9 +88,9 @@ class FolderTarget:
         """Make the pages and feeds; return their number and how many changed."""
         return Site(self._posts, self._locale).build()
 
-    def resolve_people(self, people: Sequence[Author]) -> Mapping[PersonId, RemoteUser]:
+    def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
         """Return everybody: a page can show any name."""
-        return {one.person_id: RemoteUser(one.person_id, one.name, one.name) for one in people}
+        return {one.person_id: RemoteUser(one.person_id, one.name) for one in people}
 
     def ensure_place(self, place: Place) -> RemotePlace:
         """Write the community down."""
@@ -120,7 +122,8 @@ class FolderTarget:
         for _, key in ranks:
             if post := self._posts.load(place.remote_id, key):
                 files = tuple(file.sha256 for file in post.attachments)
-                yield RemotePost(key, key, post.parent, post.author, post.date, post.text, files)
+                text = body(post.whole, self.capabilities, attributed=False)
+                yield RemotePost(segment(key), key, post.parent, post.author, post.date, text, files)
 
     def withdraw(self, publication: Publication, place: RemotePlace) -> None:
         """Remove a post; :meth:`finish` makes the pages anew and removes files nobody refers to."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from push2pull.markup import body
 from push2pull.model import (
-    Author,
     Capabilities,
     Identity,
+    Participant,
     PersonId,
     Place,
     Post,
@@ -42,7 +43,8 @@ class MemoryTarget:
 
     ``faults``: one item per call of :meth:`write`, None for a call that works; when they run out, all do.
     ``calls``: the name and key of every call that could change something, in order. ``posts``: everything
-    written, by place, in order: a target without a native key takes the same post twice.
+    written, by place, in order: a target without a native key takes the same post twice. ``bodies``: what a
+    reader there sees of each, by remote id.
     """
 
     def __init__(
@@ -53,11 +55,16 @@ class MemoryTarget:
         self.places: dict[str, Place] = {}
         self.members: dict[str, dict[str, RemoteUser]] = {}
         self.posts: dict[str, list[tuple[str, Post]]] = {}
+        self.bodies: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self._faults = faults or iter(())
         self._written = 0
 
     url = "memory:"
+
+    def fail(self, faults: Iterator[Fault | None]) -> None:
+        """Let the next calls of :meth:`write` fail as *faults* say."""
+        self._faults = faults
 
     def check(self) -> Identity:
         """Say who we are."""
@@ -72,10 +79,10 @@ class MemoryTarget:
         self.calls.append(("finish", ""))
         return {"posts": sum(len(posts) for posts in self.posts.values())}
 
-    def resolve_people(self, people: Sequence[Author]) -> Mapping[PersonId, RemoteUser]:
+    def resolve_people(self, people: Sequence[Participant]) -> Mapping[PersonId, RemoteUser]:
         """Return everybody when the target can post for others, else nobody."""
         known = people if self.capabilities.author else ()
-        return {one.person_id: RemoteUser(one.person_id, one.name, one.name) for one in known}
+        return {one.person_id: RemoteUser(one.person_id, one.name) for one in known}
 
     def ensure_place(self, place: Place) -> RemotePlace:
         """Find or create the place."""
@@ -115,17 +122,21 @@ class MemoryTarget:
 
     def read(self, place: RemotePlace, since: datetime | None = None) -> Iterator[RemotePost]:
         """Yield the posts of a place, oldest first; with *since* those of that instant and later."""
-        posts = [(p.date or _EARLIEST, n, r, p) for n, (r, p) in enumerate(self.posts.get(place.key, ()))]
-        for date, _, remote, post in sorted(posts, key=lambda row: row[:2]):
-            if since is None or date >= since:
-                files = tuple(file.sha256 for file in post.attachments)
-                yield RemotePost(remote, post.key, post.parent, post.author.name, post.date, post.text, files)
+        seen = [self._seen(remote, post) for remote, post in self.posts.get(place.key, ())]
+        for one in sorted(seen, key=lambda one: one.date or _EARLIEST):
+            if since is None or (one.date or _EARLIEST) >= since:
+                yield one
 
     def withdraw(self, publication: Publication, place: RemotePlace) -> None:
         """Forget a post; one that is not there is no error."""
         self.calls.append(("withdraw", publication.key))
         kept = [row for row in self.posts.get(place.key, ()) if row[0] != publication.remote_id]
         self.posts[place.key] = kept
+
+    def _seen(self, remote: str, post: Post) -> RemotePost:
+        files = tuple(file.sha256 for file in post.attachments)
+        date = post.date if self.capabilities.timestamp else _EARLIEST
+        return RemotePost(remote, post.key, post.parent, post.author.name, date, self.bodies[remote], files)
 
     def _keep(self, post: Post, place: RemotePlace, parent: Publication | None) -> Publication:
         if self.capabilities.idempotence == "native":
@@ -136,6 +147,16 @@ class MemoryTarget:
             self.upload(attachment, place)
         self._written += 1
         remote = f"m{self._written}"
-        kept = replace(post, parent=parent.key if parent else None)
+        self.bodies[remote] = body(post, self.capabilities, attributed=post.speaker is None)
+        kept = replace(post, parent=self._hook(place, parent))
         self.posts.setdefault(place.key, []).append((remote, kept))
         return Publication(post.key, remote, f"memory:{remote}")
+
+    def _hook(self, place: RemotePlace, parent: Publication | None) -> str | None:
+        """Return what an answer to *parent* hangs on: itself, the first of its thread, or nothing."""
+        threading = self.capabilities.threading
+        if parent is None or threading == "none":
+            return None
+        above = {post.key: post.parent for _, post in self.posts.get(place.key, ())}
+        root = above.get(parent.key)
+        return parent.key if threading == "tree" or root is None else root

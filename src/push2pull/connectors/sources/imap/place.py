@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from push2pull.connectors.server import LOOPBACK
 from push2pull.errors import ConfigurationError
 
 _PORTS = {"imap": 143, "imaps": 993}
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _OPTIONS = ("all", "ca", "tls")
 
 
@@ -60,7 +60,7 @@ def parse(scheme: str, rest: str) -> Place:
         raise _wrong(scheme)
     options = _options(url)
     tls = options.get("tls") != "none"
-    if not tls and (scheme != "imap" or url.hostname not in _LOOPBACK):
+    if not tls and (scheme != "imap" or url.hostname not in LOOPBACK):
         raise ConfigurationError(
             "tls=none would send the mail and the password in clear; only for imap://localhost"
         )

@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 
 from push2pull.connectors.targets.site.files import segment
 from push2pull.connectors.targets.site.posts import StoredPost
-from push2pull.connectors.targets.site.text import plain, to_html
 from push2pull.connectors.targets.site.words import WORDS
+from push2pull.markup.html import plain, to_html
 from push2pull.model import Place
 
 NEWEST = 50

@@ -28,16 +28,17 @@ def segment(name: str) -> str:
     return "x" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:31]
 
 
-def file_name(name: str) -> str:
+def file_name(name: str, *, served: bool = True) -> str:
     """Return an attachment's name as a harmless file name: no path, no hidden file, nothing that runs.
 
     Letters of all scripts stay. Where a dot-separated part of the name is that of an active format, the dots
-    become ``_`` and the file ends in ``.txt``: a web server or browser then shows it.
+    become ``_`` and the file ends in ``.txt``: a web server or browser then shows it. *served*: False for a
+    file that no web server gives out under this name.
     """
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
     name = re.sub(r"[^\w.()+ -]", "_", name.encode("utf-8", "replace").decode()).strip(" .")
     name = re.sub(r"\s+", " ", name)
-    if any(_ACTIVE.fullmatch(part.strip()) for part in name.split(".")[1:]):
+    if served and any(_ACTIVE.fullmatch(part.strip()) for part in name.split(".")[1:]):
         name = name.replace(".", "_") + ".txt"
     stem, dot, extension = name.rpartition(".")
     if dot and len(extension) <= 10:

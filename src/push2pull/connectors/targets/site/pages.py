@@ -17,7 +17,7 @@ from push2pull.connectors.targets.site.feeds import activities, atom, newest
 from push2pull.connectors.targets.site.files import remove_others, segment, write
 from push2pull.connectors.targets.site.outline import Head, ThreadOutline, head, reading_order, threads
 from push2pull.connectors.targets.site.posts import Posts, StoredPost
-from push2pull.connectors.targets.site.text import linked, plain, to_html
+from push2pull.markup.html import linked, plain, to_html
 from push2pull.model import Place
 
 PER_PAGE = 100

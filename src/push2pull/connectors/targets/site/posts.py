@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from push2pull.connectors.targets.site.files import file_name, segment, write
-from push2pull.model import Place, Post, PostAttachment
+from push2pull.model import Author, PersonId, Place, Post, PostAttachment
 
 PLACE_FILE = "_place.json"  # no post can take this name: a segment starts with a letter or digit
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,6 +49,22 @@ class StoredPost:
     def rank(self) -> tuple[datetime, str]:
         """Oldest first; posts of no date before all others."""
         return (self.date or _EARLIEST, self.key)
+
+    @property
+    def whole(self) -> Post:
+        """The post as it came, but for its files."""
+        return Post(
+            key=self.key,
+            message_key=self.message_key,
+            thread_id=self.thread_id,
+            title=self.title,
+            text=self.text,
+            author=Author(PersonId(""), self.author),
+            date=self.date,
+            parent=self.parent,
+            quote=self.quote,
+            language=self.language,
+        )
 
 
 class Posts:

@@ -1,0 +1,1 @@
+"""Matrix: a space for the workspace, a room for each community, a ghost for each author."""

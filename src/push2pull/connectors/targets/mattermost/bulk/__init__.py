@@ -1,0 +1,1 @@
+"""Mattermost's bulk import: a zip of one JSON Lines file and the files of its posts."""
