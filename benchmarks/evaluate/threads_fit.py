@@ -3,7 +3,8 @@
     python -m benchmarks.evaluate.threads_fit CORPORA
 
 On util-linux and the years 2009 and 2010 of r-sig-mac, all reply headers stripped and a fifth of the messages
-missing, as they are and rewritten as Outlook quotes. What :mod:`benchmarks.evaluate.threads` reports on other mail.
+missing, as they are and rewritten as Outlook quotes. What
+:mod:`benchmarks.evaluate.threads` reports is of other mail. Facts that never vary there keep their weights.
 """
 
 from __future__ import annotations
