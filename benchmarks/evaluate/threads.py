@@ -33,8 +33,9 @@ SCENARIOS = {
 }
 _ABOUT = (
     f"Seed {SEED}, shuffled. Weights fitted (`benchmarks.evaluate.threads_fit`) on util-linux and on r-sig-mac"
-    " 2009-10, of which nothing is reported here. Column first: first messages that were left first. Two rules came to"
-    " mind on figures of the reported lists: minutes that come late, and joining replies whose parent is missing."
+    " 2009-10, of which nothing is reported here. Column first: first messages that were left first. Two rules"
+    " came to mind on figures of the reported lists: minutes that come late, and joining replies whose parent is"
+    " missing."
 )
 
 
