@@ -19,7 +19,7 @@ demo: $(STAMP)
 	$(BIN)/push2pull demo
 
 test: $(STAMP) lint | $(SYNAPSE)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Spark lives in an environment of its own, so that the other tests stay quick. Needs Java 17 or newer.
 $(SCALE)/.installed: pyproject.toml constraints.txt

@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -23,7 +24,10 @@ def corpora() -> Path:
     if not (packed / "unpack.py").exists():
         pytest.skip("public corpora absent (set PUSH2PULL_CORPORA)")
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "push2pull-corpora"
-    subprocess.run([sys.executable, packed / "unpack.py", cache], check=True)
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with cache.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several processes may test at once
+        subprocess.run([sys.executable, packed / "unpack.py", cache], check=True)
     return cache
 
 

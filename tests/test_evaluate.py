@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from benchmarks.evaluate.__main__ import _replace
+import pytest
+
+from benchmarks.evaluate.__main__ import _replace, _unpacked
 from benchmarks.evaluate.table import Score, Table, markdown, measured
 
 
@@ -39,3 +41,13 @@ def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     text = page.read_text()
     assert "| new |" in text and "| kept |" in text and "| old |" not in text
     assert text.index("## Threads") < text.index("## Groups")
+
+
+def test_corpora_are_used_as_they_are_or_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert _unpacked(tmp_path) is None
+    (tmp_path / "unpack.py").write_text("import pathlib, sys; pathlib.Path(sys.argv[1]).mkdir(parents=True)")
+    assert _unpacked(tmp_path) == tmp_path / "cache" / "push2pull-corpora"
+    assert (tmp_path / "cache" / "push2pull-corpora").is_dir()
+    (tmp_path / "lists").mkdir()
+    assert _unpacked(tmp_path) == tmp_path

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
+import subprocess
 import sys
 from dataclasses import asdict
 from importlib import import_module
@@ -18,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.evaluate.table import Table, markdown
 
-QUESTIONS: dict[str, str] = {}
+QUESTIONS: dict[str, str] = {"threads": "Threads without reply headers"}
 """Module to heading, in the order of the page."""
 
 
@@ -26,19 +28,35 @@ def main() -> None:
     """Run the questions and print or write their tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluate", description="Score the analysis.")
     parser.add_argument("question", nargs="*", help=f"{', '.join(QUESTIONS)}; all when none is named")
-    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"), help="unpacked corpora")
+    parser.add_argument(
+        "--corpora", type=Path, default=Path("../shared/corpora"), help="public corpora, packed or not"
+    )
     parser.add_argument("--write", type=Path, help="the page whose sections are replaced")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if unknown := set(options.question) - QUESTIONS.keys():
         parser.error(f"no such question: {', '.join(sorted(unknown))}")
+    corpora = _unpacked(options.corpora)
+    if corpora is None:
+        parser.error(f"no corpora in {options.corpora}: see docs/corpora.md and --corpora")
     for question in options.question or QUESTIONS:
         tables: list[Table] = []
-        for table in import_module(f"benchmarks.evaluate.{question}").tables(options.corpora):
+        for table in import_module(f"benchmarks.evaluate.{question}").tables(corpora):
             tables.append(table)
             print(json.dumps(asdict(table)) if options.json else markdown(table), flush=True)
         if options.write:
             _replace(options.write, QUESTIONS[question], tables)
+
+
+def _unpacked(corpora: Path) -> Path | None:
+    """Return the unpacked corpora: *corpora*, or where its ``unpack.py`` puts them; None where there are none."""
+    if (corpora / "lists").is_dir():
+        return corpora
+    if not (corpora / "unpack.py").exists():
+        return None
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "push2pull-corpora"
+    subprocess.run([sys.executable, corpora / "unpack.py", cache], check=True)
+    return cache
 
 
 def _replace(page: Path, heading: str, tables: list[Table]) -> None:

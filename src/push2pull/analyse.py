@@ -53,7 +53,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     messages, recipients = resolved(store, folk)
     texts = store.table("texts")
     bar.advance()
-    threaded = threads(messages, recipients)
+    threaded = threads(messages, recipients, texts)
     bar.advance()
     explicit = membership(messages, recipients)
     named, named_members = lists(messages, recipients, threaded)

@@ -107,9 +107,20 @@ SCHEMAS: dict[str, pa.Schema] = {
         (
             "quote_hashes",
             pa.list_(pa.int64()),
-            "64-bit digests of the first telling quoted lines, blanks folded",
+            "64-bit digests of runs of four words that the quoted message itself said, the smallest 48",
         ),
         ("signature_hash", pa.int64(), "64-bit digest of the signature; null without one"),
+        (
+            "author_hashes",
+            pa.list_(pa.int64()),
+            "64-bit digests, keyed, of the author's address and pairs of names",
+        ),
+        (
+            "head_hashes",
+            pa.list_(pa.int64()),
+            "the same of whoever the head of the first quote names ('On Monday Jane Doe wrote:')",
+        ),
+        ("head_minute", COUNT, "minute of the hour that this head gives; null without one"),
     ),
     "attachments": _schema(
         ("message_key", STRING, "the message"),
@@ -150,12 +161,27 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("message_key", STRING, "the message"),
         ("thread_id", STRING, "message_key of the thread's first message"),
         ("parent_key", STRING, 'the message it answers, if that is here; else ""'),
-        ("evidence", STRING, "header, quote, subject or none"),
+        ("evidence", STRING, "header, quote (or its head), subject, series (parts of a patch) or none"),
         ("confidence", REAL, "0 to 1 that the parent is right"),
         (
             "depth",
             COUNT,
             "ancestors that are here; 0 for the first message, and for the children of a missing one",
+        ),
+        (
+            "audience",
+            STRING,
+            "against the parent: kept, narrowed, widened, shifted (both); none without a parent. Bcc never counts",
+        ),
+        (
+            "n_added",
+            COUNT,
+            "people in the audience of no earlier message of the thread; 0 for the first message",
+        ),
+        (
+            "n_dropped",
+            COUNT,
+            "people of the parent's audience who are not in this one; 0 on the same list, whose readers are unknown",
         ),
     ),
     "lists": _schema(

@@ -22,7 +22,7 @@ import push2pull.normalise
 from fuzz.limits import TookTooLong, cpu_limit
 from fuzz.pumps import PIECES, pumped, telling
 from push2pull.mapi.rtf import read_plain_rtf
-from push2pull.normalise import line_hashes, mask, quotes
+from push2pull.normalise import cited, mask, quotes
 from push2pull.normalise.addresses import parse
 from push2pull.normalise.dates import parse_date
 from push2pull.normalise.flowed import unflow
@@ -144,7 +144,10 @@ SPLITTERS: dict[str, Callable[[str], object]] = {
     "flowed": unflow,
     "mask": lambda text: mask(text, b"k"),
     "language": detect,
-    "line hashes": line_hashes,
+    "run hashes": cited.run_hashes,
+    "answered": cited.answered,
+    "quote head": lambda text: cited.head_hashes(text, b"k", obfuscated=True),
+    "quote minute": cited.head_minute,
     "rich text": lambda text: read_plain_rtf(text.encode()),
 }
 

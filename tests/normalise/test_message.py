@@ -90,7 +90,7 @@ def test_the_rows_fit_the_tables(data):
         assert all(
             table.column(column).null_count == 0
             for column in table.column_names
-            if column != "signature_hash"
+            if column not in ("signature_hash", "head_minute")
         )
 
 
@@ -113,7 +113,8 @@ def test_a_reply_becomes_rows():
     assert row.defects == []
     assert found.text.text.startswith("Hello all")
     assert "When are the new badges" not in found.text.text
-    assert len(found.text.quote_hashes) == 1
+    assert len(found.text.quote_hashes) == 6
+    assert found.text.head_minute == 0
     assert found.text.signature_hash is not None
 
 

@@ -1,27 +1,26 @@
-"""Parents by subject, for exports that lost their reply headers (RFC 5256 ORDEREDSUBJECT, but narrower)."""
+"""Messages that share a subject: which earlier ones a reply may answer, and the parts of a patch series."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+import re
+from collections import defaultdict
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MIN_REPLIES = 20
-"""Replies an export must hold before it can be said to have lost its headers."""
+from push2pull.analysis.relations import Flags, Ints
 
-MAX_WITH_HEADERS = 0.1
-"""Share of those replies that may still carry reply headers."""
-
-WINDOW_DAYS = 30
-MAX_CANDIDATES = 200
+DAY = 86_400_000_000
+WINDOW_DAYS = 90
+MAX_CANDIDATES = 30
 """How far back a reply looks within its subject: in days, and in messages, so that one subject repeated
 for years costs no more than any other."""
+
+SERIES_HOURS = 6
+"""The parts of a patch series follow their cover letter sooner than this."""
 
 # fmt: off
 GENERIC = frozenset({
@@ -33,95 +32,81 @@ GENERIC = frozenset({
 # fmt: on
 """Base subjects that unrelated conversations share."""
 
+_PART = re.compile(r"(.*\[[^\]]*?\b)(\d{1,3})(/\d{1,3}\b[^\]]*\])")
 
-@dataclass(frozen=True, slots=True)
-class _Mail:
-    """What the fallback needs to know of one message that shares its subject with a lost reply."""
+
+class _Part(NamedTuple):
+    """One message of a patch series; ``number`` is 0 for the cover letter, ``date`` in microseconds."""
 
     number: int
+    row: int
     date: int
-    sender: str
-    addressed: frozenset[str]
-    lost: bool
-
-    @property
-    def participants(self) -> frozenset[str]:
-        return self.addressed | {self.sender}
 
 
-def subject_parents(
-    messages: pa.Table, recipients: pa.Table | None = None
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Return each message's parent by subject (its row, -1 for none) and the confidence in it (0 for none).
+class Earlier(NamedTuple):
+    """Pairs of a reply and an earlier message of its subject. ``rank``: 0 for the latest of these."""
 
-    ``messages`` is in order of date. Only in an export (column ``mailbox``) of at least 20 replies of which
-    fewer than 10 % carry reply headers, and only for replies without them: the parent is the latest message
-    of the 30 days before with the same base subject that the reply's author received or whose author the
-    reply addresses (.8), else one that shares a participant (.5).
+    reply: Ints
+    candidate: Ints
+    rank: Ints
+
+
+def earlier(subjects: Ints, dates: Ints, replies: Flags) -> Earlier:
+    """Return the latest 30 messages of 90 days with the subject of each reply.
+
+    ``subjects``: numbers of base subjects, -1 where empty. ``dates``: microseconds, ascending. The rows of
+    equal subjects are visited side by side: n log n for the sort, linear afterwards.
+    """
+    order = np.lexsort([np.arange(len(subjects)), subjects])
+    asking = np.flatnonzero(replies[order] & (subjects[order] >= 0))
+    parts = []
+    for back in range(1, MAX_CANDIDATES + 1):
+        asking = asking[asking >= back]
+        reply, candidate = order[asking], order[asking - back]
+        near = subjects[reply] == subjects[candidate]
+        near &= dates[reply] - dates[candidate] <= WINDOW_DAYS * DAY
+        asking = asking[near]
+        parts.append((reply[near], candidate[near], np.full(len(asking), back - 1)))
+    return Earlier(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def series_parents(messages: pa.Table) -> Ints:
+    """Return the cover letter of each part of a patch series, -1 for every other message.
+
+    ``[PATCH v2 3/7]`` belongs to the ``0/7`` of the same author, version and total in the hours before, or
+    to the ``1/7`` where there is no cover letter: ``git send-email`` threads them so. In order of date.
     """
     parents = np.full(len(messages), -1, dtype=np.int64)
-    confidence = np.zeros(len(messages))
-    lost = _lost_replies(messages)
-    if not lost.any():
-        return parents, confidence
-    recent: defaultdict[str, deque[_Mail]] = defaultdict(lambda: deque(maxlen=MAX_CANDIDATES))
-    for subject, mail in _candidates(messages, recipients, lost):
-        if mail.lost:
-            parents[mail.number], confidence[mail.number] = _best(mail, recent[subject])
-        recent[subject].appendleft(mail)
-    return parents, confidence
-
-
-def _lost_replies(messages: pa.Table) -> npt.NDArray[np.bool_]:
-    """Mark the replies without reply headers of exports that lost them."""
-    reply = np.asarray(pc.equal(messages["subject_mark"], "reply"))
-    named = np.asarray(pc.list_value_length(messages["references"])) > 0
-    headers = named | np.asarray(pc.not_equal(pc.fill_null(messages["in_reply_to"], ""), ""))
-    dated = np.asarray(messages["date"].is_valid())
-    encoded = messages["mailbox"].dictionary_encode().combine_chunks()
-    mailbox = np.asarray(encoded.indices)
-    replies = np.bincount(mailbox[reply], minlength=len(encoded.dictionary))
-    with_headers = np.bincount(mailbox[reply & headers], minlength=len(encoded.dictionary))
-    lossy = (replies >= MIN_REPLIES) & (with_headers < MAX_WITH_HEADERS * replies)
-    ordinary = ~np.asarray(pc.is_in(messages["base_subject"], pa.array(["", *sorted(GENERIC)])))
-    marked: npt.NDArray[np.bool_] = reply & ~headers & dated & lossy[mailbox] & ordinary
-    return marked
-
-
-def _candidates(
-    messages: pa.Table, recipients: pa.Table | None, lost: npt.NDArray[np.bool_]
-) -> Iterator[tuple[str, _Mail]]:
-    """Yield, oldest first, every dated message whose base subject some lost reply has."""
-    wanted = pc.is_in(messages["base_subject"], messages["base_subject"].filter(pa.array(lost)).unique())
-    rows = np.flatnonzero(np.asarray(pc.and_(wanted, messages["date"].is_valid())))
+    marked = pc.match_substring_regex(messages["base_subject"], r"\[[^\]]*\b\d+/\d+\b[^\]]*\]")
+    new = pc.and_(marked, pc.and_(pc.equal(messages["subject_mark"], "none"), messages["date"].is_valid()))
+    rows = np.flatnonzero(np.asarray(pc.fill_null(new, False)))
     chosen = messages.take(pa.array(rows))
-    addressed = _addressed(chosen, recipients)
-    columns = [chosen[name].to_pylist() for name in ("message_key", "base_subject", "sender", "list_id")]
+    columns = [chosen[name].to_pylist() for name in ("base_subject", "sender")]
     dates = chosen["date"].cast(pa.int64()).to_pylist()
-    for number, date, key, subject, sender, list_id in zip(rows.tolist(), dates, *columns, strict=True):
-        # Whoever is on a list receives what it carries: the list stands for them.
-        people = addressed[key] | ({f"list {list_id}"} if list_id else set())
-        yield subject, _Mail(number, date, sender, frozenset(people), bool(lost[number]))
+    heads: defaultdict[tuple[str, str, str], list[_Part]] = defaultdict(list)
+    parts = []
+    for row, date, subject, sender in zip(rows.tolist(), dates, *columns, strict=True):
+        if found := _PART.match(subject):
+            series, part = (sender, found[1], found[3]), _Part(int(found[2]), row, date)
+            parts.append((series, part))
+            if part.number < 2:
+                heads[series].append(part)
+    for series, part in parts:
+        parents[part.row] = _head(heads[series], part)
+    return parents
 
 
-def _addressed(messages: pa.Table, recipients: pa.Table | None) -> dict[str, set[str]]:
-    """Return whom each of the messages was addressed to."""
-    addressed: defaultdict[str, set[str]] = defaultdict(set)
-    if recipients is not None:
-        wanted = pc.is_in(recipients["message_key"], messages["message_key"].combine_chunks())
-        for row in recipients.filter(wanted).select(["message_key", "person_id"]).to_pylist():
-            addressed[row["message_key"]].add(row["person_id"])
-    return addressed
+def _head(heads: list[_Part], part: _Part) -> int:
+    """Return the row of the cover letter, else of the first part, that was sent nearest to *part*."""
+    limit = SERIES_HOURS * 3600 * 1_000_000
+    near = [one for one in heads if one.number < part.number and abs(one.date - part.date) <= limit]
+    best = min(near, key=lambda one: (one.number, abs(one.date - part.date)), default=None)
+    return best.row if best else -1
 
 
-def _best(reply: _Mail, earlier: deque[_Mail]) -> tuple[int, float]:
-    """Return the row and the confidence of the message, latest first, that *reply* most likely answers."""
-    since = reply.date - WINDOW_DAYS * 86_400_000_000
-    near = [mail for mail in islice(earlier, MAX_CANDIDATES) if since <= mail.date < reply.date]
-    answers = (m.number for m in near if m.sender in reply.addressed or reply.sender in m.addressed)
-    shares = (m.number for m in near if m.participants & reply.participants)
-    number = next(answers, None)
-    if number is not None:
-        return number, 0.8
-    number = next(shares, None)
-    return (number, 0.5) if number is not None else (-1, 0.0)
+def numbered(column: pa.ChunkedArray, ignored: npt.ArrayLike = ()) -> Ints:
+    """Return the number of each text among the different ones; -1 for "", null and the *ignored*."""
+    encoded = pc.fill_null(column, "").dictionary_encode().combine_chunks()
+    codes = np.asarray(encoded.indices).astype(np.int64)
+    empty = pc.is_in(encoded.dictionary, pa.array(["", *np.asarray(ignored, dtype=object)], pa.string()))
+    return np.where(np.asarray(empty)[codes], -1, codes) if len(codes) else codes

@@ -24,11 +24,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.subjects import subject_parents
+from push2pull.analysis.audience import with_audience
+from push2pull.analysis.replies import EVIDENCE, Guess, guessed_parents
 
 Ints = npt.NDArray[np.int64]
 
 NONE = -1
+SIBLING = 0.5
+"""Confidence in the thread of a reply whose parent is not here."""
 COLUMNS = ["message_key", "message_id", "date", "in_reply_to", "references", "base_subject"]
 
 
@@ -49,29 +52,36 @@ class Headers:
     subject: Ints
 
 
-def threads(messages: pa.Table, recipients: pa.Table | None = None) -> pa.Table:
+def threads(
+    messages: pa.Table, recipients: pa.Table | None = None, texts: pa.Table | None = None
+) -> pa.Table:
     """Return the table ``threads`` of the table ``messages``, in order of message key.
 
     ``parent_key`` is the nearest ancestor that is here; "" for a root and for the children of a ghost nobody
     is known to precede, which share a ``thread_id`` (the earliest of them) all the same. ``confidence`` is 1
-    for a parent named directly and .9 for one reached through ghosts. In exports that lost their reply
-    headers, replies are attached by subject (see :mod:`push2pull.analysis.subjects`), with the help of the
-    table ``recipients``.
+    for a parent named directly and .9 for one reached through ghosts. A reply without reply headers is
+    attached by what it quotes, whom its quote head names, its subject, its people and its time (see
+    :mod:`push2pull.analysis.replies`), with the help of the tables ``texts`` and ``recipients``; then
+    ``evidence`` says by which and ``confidence`` is the probability. How the audience changes:
+    :mod:`push2pull.analysis.audience`.
     """
-    messages = _case_folded(messages.sort_by([("date", "ascending"), ("message_key", "ascending")]))
+    messages = in_order(messages)
     headers = _headers(messages.select(COLUMNS))
     parents = np.concatenate([_stated_parents(headers), _ghost_parents(headers)])
-    guessed, confidence = subject_parents(messages, recipients)
-    by_subject = np.zeros(headers.n_nodes, dtype=bool)
-    by_subject[: headers.n_messages] = guessed >= 0
-    parents[by_subject] = guessed[guessed >= 0]
-    weakness = np.where(by_subject, 2, np.arange(headers.n_nodes) >= headers.n_messages)
+    guess = guessed_parents(messages, recipients, texts)
+    guessed = np.flatnonzero(guess.parent != NONE)
+    parents[guessed] = guess.parent[guessed]
+    weakness = (np.arange(headers.n_nodes) >= headers.n_messages).astype(np.int64)
+    weakness[guessed] = 2
     _break_loops(parents, weakness)
-    return _table(messages["message_key"], headers.n_messages, parents, confidence)
+    return with_audience(
+        _table(messages["message_key"], headers.n_messages, parents, guess), messages, recipients
+    )
 
 
-def _case_folded(messages: pa.Table) -> pa.Table:
-    """Return *messages* with base subjects as RFC 5256 compares them: whatever their case."""
+def in_order(messages: pa.Table) -> pa.Table:
+    """Return *messages* by date, with base subjects as RFC 5256 compares them: whatever their case."""
+    messages = messages.sort_by([("date", "ascending"), ("message_key", "ascending")])
     at = messages.schema.get_field_index("base_subject")
     return messages.set_column(at, "base_subject", pc.utf8_lower(messages["base_subject"]))
 
@@ -197,17 +207,21 @@ def _loop(up: list[int], node: int) -> Iterator[int]:
         following = up[following]
 
 
-def _table(keys: pa.ChunkedArray, n: int, parents: Ints, guessed: npt.NDArray[np.float64]) -> pa.Table:
+def _table(keys: pa.ChunkedArray, n: int, parents: Ints, guess: Guess) -> pa.Table:
     """Collapse the ghosts and write the tree of messages as the table ``threads``."""
     present, root, depth = _collapse(parents.tolist(), n)
     top = np.flatnonzero(present[:n] == NONE)
+    _join(root, guess.sibling)
     first = np.full(len(parents), n, dtype=np.int64)
     np.minimum.at(first, root[top], top)  # several tops share a root when that is a ghost
     thread = first[root[:n]]
     direct = parents[:n] == present[:n]
-    by_subject = (guessed > 0) & direct & (parents[:n] != NONE)
-    evidence = np.where(thread == np.arange(n), "none", np.where(by_subject, "subject", "header"))
-    confidence = np.where(by_subject, guessed, np.where(direct, 1.0, 0.9))
+    guessed = (guess.parent != NONE) & (parents[:n] == guess.parent)
+    stated = np.where(guessed, np.array(EVIDENCE)[guess.evidence], "header")
+    stated[(guess.sibling != NONE) & (parents[:n] == NONE)] = "subject"
+    evidence = np.where(thread == np.arange(n), "none", stated)
+    confidence = np.where(guessed, guess.confidence, np.where(direct, 1.0, 0.9))
+    confidence[stated == "subject"] = np.where(guessed, guess.confidence, SIBLING)[stated == "subject"]
     parent_keys = pc.fill_null(keys.take(pa.array(present[:n], mask=present[:n] == NONE)), "")
     table = pa.table(
         {
@@ -220,6 +234,25 @@ def _table(keys: pa.ChunkedArray, n: int, parents: Ints, guessed: npt.NDArray[np
         }
     )
     return table.sort_by("message_key")
+
+
+def _join(root: Ints, sibling: Ints) -> None:
+    """Give, in place, the trees of messages that belong to one thread one root."""
+    merged: dict[int, int] = {}
+    for message in np.flatnonzero(sibling != NONE).tolist():
+        one, other = _last(merged, int(root[message])), _last(merged, int(root[sibling[message]]))
+        if one != other:
+            merged[one] = other
+    if merged:
+        final = np.arange(len(root))
+        final[list(merged)] = [_last(merged, old) for old in merged]
+        root[:] = final[root]
+
+
+def _last(merged: dict[int, int], root: int) -> int:
+    while root in merged:
+        root = merged[root]
+    return root
 
 
 def _collapse(up: list[int], n: int) -> tuple[Ints, Ints, Ints]:

@@ -5,7 +5,6 @@ from push2pull.normalise.full import FullMessage, read_full
 from push2pull.normalise.identity import canonical, mask, person_id
 from push2pull.normalise.message import normalise, reason_unread
 from push2pull.normalise.people import merge
-from push2pull.normalise.quotes import line_hashes
 from push2pull.normalise.rows import AttachmentRow, MessageRow, Normalised, RecipientRow, Rejected, TextRow
 from push2pull.normalise.sensitive import is_personal_folder
 from push2pull.normalise.settings import Settings
@@ -21,7 +20,6 @@ __all__ = [
     "TextRow",
     "canonical",
     "is_personal_folder",
-    "line_hashes",
     "mask",
     "merge",
     "normalise",

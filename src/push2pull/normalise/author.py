@@ -13,10 +13,7 @@ from push2pull.normalise.identity import canonical
 from push2pull.normalise.words import raw_text
 
 _VIA = re.compile(r"(.+?)[\"']?\s+(?:via|par l'interm[ée]diaire de|über)\s+\S.*\Z", re.I | re.S)
-_BEHALF = re.compile(
-    r"(.*?@.*?)[\s;,]+(?:on behalf of|de la part de|pour le compte de|im auftrag von)[\s:;,]+(.*@.*)",
-    re.I | re.S,
-)
+_BEHALF = re.compile(r"[\s;,](?:on behalf of|de la part de|pour le compte de|im auftrag von)[\s:;,]", re.I)
 _PROGRAMS = frozenset(
     ("listserv", "majordomo", "mailman", "sympa", "postmaster", "mailer-daemon", "root", "nobody")
 )
@@ -52,10 +49,12 @@ def find_author(headers: Headers, list_address: str) -> Author:
 def _in_words(headers: Headers) -> Author | None:
     """Read ``Desk <desk@x> on behalf of Boss <boss@x>``, as Outlook shows it and exports write it."""
     value = headers.first(b"from")
-    found = _BEHALF.fullmatch(raw_text(value)[0]) if len(value) < _LONG else None
-    if not found:
+    text = raw_text(value)[0] if len(value) < _LONG else ""
+    sides = ((text[: found.start()], text[found.end() :]) for found in _BEHALF.finditer(text))
+    both = next((pair for pair in sides if all("@" in side for side in pair)), None)
+    if not both:
         return None
-    desk, boss = (addresses.parse_all([part.encode()], set()) for part in found.groups())
+    desk, boss = (addresses.parse_all([side.strip(" ,;").encode()], set()) for side in both)
     return Author(boss[0], desk[0]) if desk and boss else None
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from push2pull.model import Address, PersonId, RawMessage, Sighting
-from push2pull.normalise import ids, journal, quotes
+from push2pull.normalise import cited, ids, journal, quotes
 from push2pull.normalise.author import Author, find_author, recipients
 from push2pull.normalise.dates import find_date
 from push2pull.normalise.folders import Place, find_place, reason_to_leave
@@ -24,9 +24,11 @@ from push2pull.normalise.settings import Settings
 from push2pull.normalise.subject import Subject, base_subject
 
 _REBUILT = b"x-push2pull-synthesised"
-_HASHED_LINES = 16
-_HASHED_TEXT = 8000
-"""Lines and characters of a quote that are hashed: enough to find the message they come from."""
+_HASHED_RUNS = 48
+_HASHED_TEXT = 2000
+_QUOTED_TEXT = 6000
+"""Runs of words and characters of a quote that are hashed, and characters of it that are looked through: enough
+to find the message it comes from."""
 
 
 def normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
@@ -139,7 +141,7 @@ def _rows(raw: RawMessage, mail: journal.Mail, settings: Settings) -> Normalised
     addressed, seen = _people(mail, envelope, message_key, key)
     message = _message_row(raw, headers, envelope, body, settings, digest, message_key, text, addressed)
     attachments = [_attachment_row(message_key, part, key) for part in body.parts]
-    texts = _text_row(message_key, text, zones) if settings.keep_text else None
+    texts = _text_row(message_key, text, zones, envelope, key) if settings.keep_text else None
     return Normalised(message, addressed, texts, attachments, seen)
 
 
@@ -218,12 +220,19 @@ def _people(
     return list(addressed), list(seen)
 
 
-def _text_row(message_key: str, text: str, zones: quotes.Zones) -> TextRow:
+def _text_row(message_key: str, text: str, zones: quotes.Zones, envelope: Envelope, key: bytes) -> TextRow:
     quoted: list[int] = []
     if zones.quoted:
-        quoted = quotes.line_hashes(zones.quoted[:_HASHED_TEXT], _HASHED_LINES)
-    signature = quotes.text_hash(" ".join(zones.signature.split())) if zones.signature else None
-    return TextRow(message_key, text, quoted, signature)
+        quoted = cited.run_hashes(cited.answered(zones.quoted[:_QUOTED_TEXT])[:_HASHED_TEXT], _HASHED_RUNS)
+    return TextRow(
+        message_key,
+        text,
+        quoted,
+        quotes.text_hash(" ".join(zones.signature.split())) if zones.signature else None,
+        cited.author_hashes(envelope.author.author, key),
+        cited.head_hashes(zones.head, key, envelope.obfuscated) if zones.head else [],
+        cited.head_minute(zones.head) if zones.head else None,
+    )
 
 
 def _attachment_row(message_key: str, part: Part, key: bytes) -> AttachmentRow:

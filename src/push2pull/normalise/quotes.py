@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from itertools import compress
-from struct import unpack
 from typing import NamedTuple
 
 from push2pull.normalise import attributions, blocks, signatures
@@ -12,16 +11,15 @@ from push2pull.normalise import attributions, blocks, signatures
 OWN, QUOTED, HEAD, SIGNATURE, FOOTER = range(5)
 """The class of a line. ``HEAD``: an attribution, a separator, or a header block in front of a quote."""
 
-_MIN_HASHED = 16
-
 
 class Zones(NamedTuple):
-    """The four zones of a text; each keeps its lines in order."""
+    """The four zones of a text; each keeps its lines in order. ``head``: what introduces the first quote."""
 
     author: str
     quoted: str = ""
     signature: str = ""
     footer: str = ""
+    head: str = ""
 
 
 def _selector(*wanted: int) -> bytes:
@@ -50,6 +48,7 @@ def split(text: str, is_reply: bool = True, author: str = "") -> Zones:
         _pick(lines, codes, _IS_QUOTED) if QUOTED in codes or HEAD in codes else "",
         rest if first.rstrip() == "--" else signature,
         _pick(lines, codes, _IS_FOOTER) if FOOTER in codes else "",
+        _first_head(lines, codes) if HEAD in codes else "",
     )
 
 
@@ -60,6 +59,14 @@ def classify(lines: list[str], is_reply: bool = True, author: str = "") -> bytes
 
 def _pick(lines: list[str], codes: bytearray, selector: bytes) -> str:
     return "\n".join(compress(lines, codes.translate(selector))).strip("\n \t")
+
+
+def _first_head(lines: list[str], codes: bytearray) -> str:
+    start = codes.index(HEAD)
+    end = start
+    while end < len(codes) and codes[end] == HEAD:
+        end += 1
+    return "\n".join(lines[start:end])
 
 
 def _classify(lines: list[str], text: str, is_reply: bool, author: str) -> bytearray:
@@ -95,24 +102,6 @@ def _cut_tail(lines: list[str], codes: bytearray, author: str) -> None:
         codes[own[at]] = SIGNATURE
     for at in range(footer, len(shown)):
         codes[own[at]] = FOOTER
-
-
-def line_hashes(text: str, limit: int = 200) -> list[int]:
-    """Return signed 64-bit digests of the telling lines of *text*: quote marks and blanks do not matter.
-
-    Lines shorter than 16 characters say nothing and lines with an address are nobody's business; of the
-    others the first *limit* are taken, each once.
-    """
-    folded: dict[str, None] = {}
-    for line in text.split("\n"):
-        if len(line) >= _MIN_HASHED and "@" not in line:
-            one = " ".join(line.lstrip("> \t|").split())
-            if len(one) >= _MIN_HASHED:
-                folded[one] = None
-                if len(folded) >= limit:
-                    break
-    digests = b"".join([blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in folded])
-    return list(unpack(f">{len(folded)}q", digests))
 
 
 def text_hash(text: str) -> int:

@@ -52,6 +52,9 @@ class TextRow(NamedTuple):
     text: str
     quote_hashes: list[int]
     signature_hash: int | None
+    author_hashes: list[int]
+    head_hashes: list[int]
+    head_minute: int | None
 
 
 class AttachmentRow(NamedTuple):

@@ -48,7 +48,7 @@ _ADDRESSES = re.compile(rb"([^\s<>\"(),;:@]{1,64})@([\w.-]{1,253})")
 _FOLDERS = re.compile(r"[\\/|]+|\.(?=\S)")
 _LEVELS = re.compile(r"[\\/|]+")
 _AROUND = " []()$~_-.'\""
-_REMARK = re.compile(r"\s*[(\[][^()\[\]]*\Z")
+_REMARK = re.compile(r"(?<!\s)\s*[(\[][^()\[\]]*\Z")
 _BETWEEN = re.compile(r"[\s_.-]+")
 _COUNTED = re.compile(r"(?<=\w) ?\d{1,4}\Z")
 _LABEL = re.compile(rb"_Name=([^;]*)", re.I)
