@@ -12,6 +12,7 @@ mail, an organisation's is invented. Exit code 1 when anything is lost, doubled,
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import platform
@@ -19,8 +20,10 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from benchmarks.archive import invented
+from benchmarks.measure import Failed
 from benchmarks.publish.places import NAMES
 from benchmarks.publish.runs import Result, base, interrupted, undisturbed
 
@@ -31,26 +34,35 @@ COLUMNS = ("threads", "messages", "posts", "CPU s", "wall s", "posts/CPU s", "po
 def main() -> None:
     """Run the benchmark and print its tables."""
     options = arguments()
+    said = sys.stderr if options.json else sys.stdout
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()}", file=said)
     with tempfile.TemporaryDirectory(prefix="push2pull-publish-") as scratch:
-        folder = Path(scratch)
-        cache = options.cache or folder
-        cache.mkdir(parents=True, exist_ok=True)
-        said = sys.stderr if options.json else sys.stdout
-        print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()}", file=said)
-        base(cache / "base.p2p", mail(options, folder))
-        print(header(), file=said, flush=True)
-        whole, cut = [], []
-        for name in options.target or NAMES:
-            one = undisturbed(name, cache / "base.p2p", folder / name, options.threads, options.seed)
-            whole.append(one)
-            print(row(one), file=said, flush=True)
-        for name in (options.target or NAMES) if options.interruptions else ():
-            some = (options.sample, options.seed, options.interruptions)
-            cut.append(interrupted(name, cache / "base.p2p", folder / name, *some))
-            print(line(cut[-1]), file=said, flush=True)
+        try:
+            whole, cut = measured(options, Path(scratch), said)
+        except Failed as failure:
+            sys.exit(f"stopped: {failure}")
     if options.json:
         print(json.dumps({"undisturbed": whole, "interrupted": cut}))
     sys.exit(any(one["wrong"] for one in whole + cut))
+
+
+def measured(options: argparse.Namespace, folder: Path, said: TextIO) -> tuple[list[Result], list[Result]]:
+    """Return what came of publishing to each target undisturbed, and interrupted; print it line by line."""
+    names, sources = options.target or NAMES, mail(options, folder)
+    cache = options.cache or folder
+    cache.mkdir(parents=True, exist_ok=True)
+    of = cache / f"base-{hashlib.sha256(repr(sources).encode()).hexdigest()[:8]}.p2p"
+    base(of, sources)
+    print(header(), file=said, flush=True)
+    whole, cut = [], []
+    for name in names:
+        whole.append(undisturbed(name, of, folder / name, options.threads, options.seed))
+        print(row(whole[-1]), file=said, flush=True)
+    for name in names if options.interruptions else ():
+        some = (options.sample, options.seed, options.interruptions)
+        cut.append(interrupted(name, of, folder / name, *some))
+        print(line(cut[-1]), file=said, flush=True)
+    return whole, cut
 
 
 def arguments() -> argparse.Namespace:
@@ -76,9 +88,9 @@ def mail(options: argparse.Namespace, folder: Path) -> list[str]:
     """Return what to read: what was named, else the public corpora, else invented mail."""
     corpora = options.corpora or os.environ.get("PUSH2PULL_CORPORA")
     if options.mail:
-        return list(options.mail)
+        return [str(Path(one).resolve()) for one in options.mail]
     if corpora:
-        return [str(Path(corpora) / name) for name in CORPORA]
+        return [str(Path(corpora).resolve() / name) for name in CORPORA]
     return [str(invented(folder))]
 
 
