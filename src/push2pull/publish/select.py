@@ -14,7 +14,7 @@ from push2pull.workspace import Store
 _MESSAGES = """
 WITH wanted AS (SELECT DISTINCT thread_id FROM proposal_threads WHERE proposal_id IN ({ids})),
 open_to_all AS (
-    SELECT DISTINCT t.message_key, t.thread_id
+    SELECT t.message_key
     FROM threads t
     JOIN proposal_threads w USING (thread_id)
     JOIN (SELECT proposal_id, unnest(list_keys) AS list_key FROM proposals) p USING (proposal_id)
@@ -30,13 +30,12 @@ SELECT m.message_key, t.thread_id, t.parent_key, m.date, coalesce(p.person_id, m
     m.kind, m.origin, p.internal, m.language, m.content_sha256 AS content,
     m.n_attachments = 0 AND trim(coalesce(x.text, ''), E' \\t\\r\\n') = '' AS empty,
     m.subject_mark <> 'none' OR len(coalesce(x.quote_hashes, [])) > 0 AS quotes,
-    o.message_key IS NULL AS narrower
+    NOT EXISTS (SELECT 1 FROM open_to_all o WHERE o.message_key = t.message_key) AS narrower
 FROM threads t
 JOIN wanted USING (thread_id)
 JOIN messages m USING (message_key)
 LEFT JOIN texts x USING (message_key)
 LEFT JOIN known p ON p.alias = m.sender
-LEFT JOIN open_to_all o ON o.message_key = m.message_key AND o.thread_id = t.thread_id
 ORDER BY m.message_key
 """
 
