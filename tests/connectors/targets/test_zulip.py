@@ -27,7 +27,7 @@ from push2pull.testing.servers.faults import changes, scripted
 from push2pull.testing.servers.messages import Request, Response
 from push2pull.testing.servers.official import Official
 from push2pull.testing.servers.zulip.server import answer, fake_zulip, official
-from push2pull.testing.servers.zulip.state import ADMINISTRATOR, GUEST, State, User
+from push2pull.testing.servers.zulip.state import ADMINISTRATOR, GUEST, Group, State, User
 from push2pull.testing.targets import CHECKS, HOSTILE, PLACE, NotApplicable, post, seen, write
 
 KEY = "key-that-nobody-may-see"
@@ -290,6 +290,43 @@ def test_members_are_subscribed_once_and_in_silence(server: FakeServer, state: S
     target.add_members(place, [])
     assert state.channels[int(place.remote_id)].subscribers == {1, 2}
     assert state.told == 0
+
+
+def test_a_persons_account_makes_the_members_a_group_which_later_ones_join(
+    server: FakeServer, state: State, bot: User
+) -> None:
+    bot.is_bot = False
+    state.groups[90] = Group(90, "Backups & restores", "another group of this name", {9})
+    target = organisation(server)
+    place = target.ensure_place(PLACE)
+    ann, bob = RemoteUser(PersonId("P-1"), "2"), RemoteUser(PersonId("P-2"), "3")
+    for members in ([ann], [ann], [ann, bob], []):
+        target.add_members(place, members)
+    assert state.groups.pop(90).members == {9}
+    (made,) = state.groups.values()
+    assert made.name == f"Backups & restores (p2p:channel {place.remote_id})"
+    assert made.members == {2, 3}
+
+
+def test_a_bot_which_may_make_no_group_subscribes_only(server: FakeServer, state: State) -> None:
+    target = organisation(server)
+    place = target.ensure_place(PLACE)
+    target.add_members(place, [RemoteUser(PersonId("P-1"), "2")])
+    assert state.groups == {}
+    assert 2 in state.channels[int(place.remote_id)].subscribers
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("@all", "all"), ("role:owners", "owners"), ("@role: ", "(p2p:channel")]
+)
+def test_no_title_makes_a_group_that_zulip_reserves(
+    server: FakeServer, state: State, bot: User, title: str, name: str
+) -> None:
+    bot.is_bot = False
+    target = organisation(server)
+    place = target.ensure_place(replace(PLACE, title=title))
+    target.add_members(place, [RemoteUser(PersonId("P-1"), "2")])
+    assert next(iter(state.groups.values())).name.startswith(name)
 
 
 # -- topics

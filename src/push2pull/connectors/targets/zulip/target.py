@@ -13,6 +13,7 @@ from push2pull.connectors.http import TIMEOUT, Answer, connect, secret, understo
 from push2pull.connectors.server import Server, parse, rate
 from push2pull.connectors.targets.zulip.channels import Channels
 from push2pull.connectors.targets.zulip.files import Files
+from push2pull.connectors.targets.zulip.groups import gather
 from push2pull.connectors.targets.zulip.messages import message, messages, publication
 from push2pull.connectors.targets.zulip.organisation import STANDARD, Organisation, look
 from push2pull.connectors.targets.zulip.people import People
@@ -98,8 +99,10 @@ class ZulipTarget:
         return self._channels.ensure(place)
 
     def add_members(self, place: RemotePlace, members: Sequence[RemoteUser]) -> None:
-        """Subscribe people to the channel."""
-        self._channels.subscribe(place, [int(one.remote_id) for one in members])
+        """Subscribe people to the channel, and make them a user group where our account may."""
+        accounts = [int(one.remote_id) for one in members]
+        self._channels.subscribe(place, accounts)
+        gather(self._organisation, place, self._channels.name(place), accounts)
 
     def upload(self, attachment: PostAttachment, place: RemotePlace) -> RemoteFile:
         """Store a file; nobody sees it until a message links to it."""

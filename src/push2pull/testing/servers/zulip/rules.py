@@ -11,10 +11,11 @@ from typing import Any
 
 from push2pull.testing.servers.messages import File, Response
 from push2pull.testing.servers.zulip import shapes
-from push2pull.testing.servers.zulip.state import ADMINISTRATOR, Channel, State, User
+from push2pull.testing.servers.zulip.state import ADMINISTRATOR, Channel, Group, State, User
 
 _CUT_TOPIC, _CUT_CONTENT = "...", "\n[message truncated]"
 _MIRRORS = ("jabber_mirror", "JabberMirror")
+_NO_BOTS = shapes.error("This endpoint does not accept bot requests.")
 
 
 def _json(value: Any) -> Any:
@@ -146,3 +147,37 @@ def keep_file(state: State, asked: Mapping[str, Any]) -> Response:
     path = f"/user_uploads/2/{folder[:2]}/{folder[2:]}/{name}"
     state.uploads[path] = file.data
     return shapes.success(uri=path, **({"url": path} if state.level >= 272 else {}))
+
+
+def groups(state: State, user: User) -> Response:
+    """List the user groups, to people."""
+    if user.is_bot:
+        return _NO_BOTS
+    return shapes.success(user_groups=[shapes.group(one) for one in state.groups.values()])
+
+
+def make_group(state: State, user: User, asked: Mapping[str, Any]) -> Response:
+    """Make a user group of a name that is free."""
+    name, members = str(asked["name"]).strip(), set(_json(asked["members"]))
+    if user.is_bot:
+        return _NO_BOTS
+    if not name or len(name) > 100 or name.startswith(("@", "role:", "user:", "stream:", "channel:")):
+        return shapes.error("User group name cannot start with or be that.")
+    if any(one.name == name for one in state.groups.values()):
+        return shapes.error(f"User group '{name}' already exists.")
+    if not members <= state.users.keys():
+        return shapes.error("Invalid user ID")
+    made = Group(next(state.ids), name, str(asked["description"]), members)
+    state.groups[made.id] = made
+    return shapes.success()
+
+
+def join_group(state: State, user: User, number: str, asked: Mapping[str, Any]) -> Response:
+    """Add members to a user group; one who is a member already is an error."""
+    one, more = state.groups.get(int(number)), set(_json(asked["add"]))
+    if user.is_bot or one is None:
+        return _NO_BOTS if user.is_bot else shapes.error("Invalid user group")
+    if more & one.members:
+        return shapes.error("User is already a member of this group")
+    one.members |= more
+    return shapes.success()

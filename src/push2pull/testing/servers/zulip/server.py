@@ -137,6 +137,17 @@ _ROUTES: tuple[tuple[str, str, Route], ...] = (
         r"/users/me/subscriptions",
         lambda state, user, request, _: rules.subscribe(state, user, request.fields()),
     ),
+    ("GET", r"/user_groups", lambda state, user, *_: rules.groups(state, user)),
+    (
+        "POST",
+        r"/user_groups/create",
+        lambda state, user, request, _: rules.make_group(state, user, request.fields()),
+    ),
+    (
+        "POST",
+        r"/user_groups/(\d+)/members",
+        lambda state, user, request, number: rules.join_group(state, user, number, request.fields()),
+    ),
     ("GET", r"/users/me/(\d+)/topics", _topics),
     ("GET", r"/messages", _messages),
     ("POST", r"/messages", lambda state, user, request, _: rules.send(state, user, request.fields())),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from push2pull.testing.servers.messages import Response
-from push2pull.testing.servers.zulip.state import ADMINISTRATOR, GUEST, Channel, Message, State, User
+from push2pull.testing.servers.zulip.state import ADMINISTRATOR, GUEST, Channel, Group, Message, State, User
 
 
 def success(**said: Any) -> Response:
@@ -47,6 +47,19 @@ def user(one: User) -> dict[str, Any]:
         "avatar_url": "/avatar/1",
         "avatar_version": 1,
         "profile_data": {},
+    }
+
+
+def group(one: Group) -> dict[str, Any]:
+    """Return a user group as the list has it."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "description": one.description,
+        "members": sorted(one.members),
+        "direct_subgroup_ids": [],
+        "is_system_group": False,
+        "can_mention_group": 1,
     }
 
 

@@ -40,6 +40,16 @@ class Channel:
 
 
 @dataclass(slots=True)
+class Group:
+    """A user group and the ids of its members."""
+
+    id: int
+    name: str
+    description: str
+    members: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Message:
     """A message in a channel."""
 
@@ -70,6 +80,7 @@ class State:
     erasers: bool = True
     users: dict[int, User] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
+    groups: dict[int, Group] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     told: int = 0
