@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from urllib.parse import quote
 
+from push2pull.connectors.targets import naming
 from push2pull.model import PersonId
 
 NAMESPACE = "_p2p_"
@@ -25,8 +25,7 @@ def ghost(person: PersonId, server_name: str) -> str:
 
 def slug(title: str) -> str:
     """Return *title* as it stands in an alias: letters a to z, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_SLUG_LIMIT] or digest(title)
+    return naming.slug(title, _SLUG_LIMIT, "-") or digest(title)
 
 
 def space_alias(space: str) -> str:
