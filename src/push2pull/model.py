@@ -212,7 +212,8 @@ class Post:
     ``parent``: key of the post it answers, None for the first of a thread.
     ``date``: when the mail was sent, UTC. ``speaker``: the account to post as; None where the target has none
     for the author, who is then named in the body. ``tags``: subject tags (``[backup] ...``).
-    ``locale``: fr or en, for what the body says where ``language`` is neither.
+    ``locale``: fr or en, for what the body says where ``language`` is neither. ``moved``: the date to set where the
+    target cannot have the true one, which the body says then.
     """
 
     key: str
@@ -229,6 +230,7 @@ class Post:
     tags: tuple[str, ...] = ()
     speaker: RemoteUser | None = None
     locale: str = "en"
+    moved: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,7 @@ class Capabilities:
     """What a target can do, as data: the suites skip by it and the plan warns by it.
 
     ``author``, ``timestamp``: may the original be set. ``time_resolution``: seconds to which a date comes back.
+    ``ordered``: no answer may be dated before the first post of its thread.
     ``threading``: ``tree``, ``thread`` (one level: a first post and its answers), ``flat`` or ``none``.
     ``idempotence``: ``native`` (the target refuses a second write of a key), ``find`` (a key can be looked
     up) or ``none``. ``marker``: the key travels in the body, where ``find`` and ``read`` look for it.
@@ -328,6 +331,7 @@ class Capabilities:
     title_minimum: int = 0
     attachments_per_post: int = 0
     time_resolution: float = 0.001
+    ordered: bool = False
     silent: bool = True
     members: bool = False
     trace: str = ""

@@ -58,6 +58,16 @@ def test_posts_go_parents_first_and_oldest_first() -> None:
     assert [one.parent for one in result.posts] == [None, "a", "a", "b"]
 
 
+def test_an_answer_knows_when_its_thread_there_began() -> None:
+    result = made(
+        message("a", "", 5, kind="automatic"),
+        message("b", "a", 6),
+        message("c", "b", 1),
+        message("d", "c", 7),
+    )
+    assert [one.begun for one in result.posts] == [None, *[NOON + timedelta(hours=6)] * 2]
+
+
 def test_a_message_without_date_comes_after_its_dated_sisters() -> None:
     assert keys(made(message("a"), message("b", "a", None), message("c", "a", 1))) == ["a", "c", "b"]
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +150,18 @@ def test_a_title_cut_short_stands_whole_in_the_first_post_of_a_thread_and_not_in
     assert first.posts[0].text == "Restoring a very old file\n\nIt works."
     assert first.altered == ("title_shortened",)
     assert (answer.posts[0].text, answer.altered) == ("It works.", ())
+
+
+def test_an_answer_from_a_slow_clock_is_moved_behind_its_thread_where_it_has_to_be_and_says_its_date() -> (
+    None
+):
+    early = replace(PLANNED, parent="m0", begun=NOON + timedelta(hours=1))
+    (post,) = rendered(message(), early, capabilities=replace(ALL, ordered=True)).posts
+    assert (post.date, post.moved) == (NOON, NOON + timedelta(hours=1, milliseconds=1))
+    assert "2024-03-04 12:30 UTC" in body(post)
+    assert rendered(message(), early, capabilities=replace(ALL, ordered=True)).altered == ("date_attributed",)
+    for planned, can in ((early, ALL), (replace(early, begun=NOON), replace(ALL, ordered=True))):
+        assert rendered(message(), planned, capabilities=can).posts[0].moved is None
 
 
 def test_tags_in_front_of_the_subject_become_tags_of_the_post() -> None:

@@ -76,13 +76,18 @@ def body(
 def attribution_needed(post: Post, capabilities: Capabilities, *, attributed: bool) -> tuple[str, ...]:
     """Return the codes of what a line in the body has to say of *post*: its author, its date, both or nothing."""
     author = ("author_attributed",) if attributed else ()
-    dated = capabilities.timestamp or post.date is None
-    return author if dated else (*author, "date_attributed")
+    return author if _is_dated(post, capabilities) else (*author, "date_attributed")
+
+
+def _is_dated(post: Post, capabilities: Capabilities) -> bool:
+    """Say whether nothing is to be said about the date: the post bears the true one, or there is none."""
+    return post.date is None or (capabilities.timestamp and post.moved is None)
 
 
 def _attribution(post: Post, capabilities: Capabilities, attributed: bool) -> str:
-    date = f"{post.date.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if post.date else ""
-    date = "" if capabilities.timestamp else date
+    date = ""
+    if post.date and not _is_dated(post, capabilities):
+        date = f"{post.date.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if attributed:
         return _words(post)["by"].format(" · ".join(filter(None, [post.author.name, date])))
     return _words(post)["on"].format(date) if date else ""

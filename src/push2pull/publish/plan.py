@@ -6,7 +6,7 @@ import hashlib
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from push2pull.model import Origin, PersonId, Place, Proposal
@@ -47,7 +47,8 @@ class Planned:
     """One message to publish. ``parent``: message_key of the nearest ancestor that is published too.
 
     ``named``: the author's name may be shown. ``quote``: what they quoted may be shown.
-    ``hidden``: people of the thread whose names must not appear in the text.
+    ``hidden``: people of the thread whose names must not appear in the text. ``begun``: when its thread there
+    began, for an answer.
     """
 
     message_key: str
@@ -62,6 +63,7 @@ class Planned:
     language: str = ""
     content: str = ""
     hidden: tuple[PersonId, ...] = ()
+    begun: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +212,10 @@ def _thread(
     made: list[Planned | str] = []
     nearest: dict[str, str | None] = {}  # itself when published, else its nearest published ancestor
     quotable: dict[str, bool] = {}
+    begun: dict[str, datetime | None] = {}
     for message in ordered:
         parent = nearest.get(message.parent_key)
+        begun[message.message_key] = begun[parent] if parent else message.date
         reason = rules.refusal(message) or known.get(message.message_key, "")
         quote = rules.waived or quotable.get(message.parent_key, False)
         if reason:
@@ -219,7 +223,8 @@ def _thread(
         elif message.message_key in known:
             made.append(message.message_key)
         else:
-            made.append(_planned(message, place, parent, rules, quote, hidden))
+            one = _planned(message, place, parent, rules, quote, hidden)
+            made.append(replace(one, begun=begun[parent]) if parent else one)
         nearest[message.message_key] = parent if reason else message.message_key
         # What a message quotes is covered by consent only when everybody above it agreed, up to a first
         # message that itself quotes nobody.

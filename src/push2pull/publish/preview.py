@@ -11,6 +11,7 @@ from push2pull.markup import attribution_needed
 from push2pull.model import Author, Capabilities, PersonId, Post, RemotePlace, RemoteUser
 from push2pull.publish.pace import estimate
 from push2pull.publish.plan import Plan, Planned
+from push2pull.publish.render import moved
 from push2pull.publish.session import Session
 from push2pull.workspace import Store
 from push2pull.workspace.ledger import PUBLISHED, UNKNOWN, Entry
@@ -136,7 +137,7 @@ def _losses(
     answers = {one.message_key: one.parent for one in plan.posts}
     for one in plan.posts:
         speaker = one.person_id if one.named else PersonId("")
-        bare = Post("", one.message_key, "", "", "", Author(speaker, ""), one.date)
+        bare = Post("", one.message_key, "", "", "", Author(speaker, ""), one.date, moved=moved(one, can))
         losses.update(attribution_needed(bare, can, attributed=speaker not in speakers))
         nested = one.parent is not None and answers.get(one.parent) is not None
         losses["threading_flattened"] += nested and can.threading != "tree"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from push2pull.markup import attribution_needed, visible
 from push2pull.model import Author, Capabilities, PersonId, Post, PostAttachment, RemoteUser
@@ -106,6 +107,7 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
         speaker=style.speakers.get(person),
         tags=tags(title),
         locale=style.locale,
+        moved=moved(planned, style.capabilities),
     )
     return _posts(whole, style, altered, answer=planned.parent is not None)
 
@@ -117,6 +119,13 @@ def _posts(whole: Post, style: Style, altered: set[str], *, answer: bool) -> Ren
     altered |= set() if answer or made[0].title.startswith(whole.title) else {"title_shortened"}
     altered |= set(attribution_needed(whole, can, attributed=whole.speaker is None))
     return Rendered(made, tuple(sorted(altered)))
+
+
+def moved(planned: Planned, can: Capabilities) -> datetime | None:
+    """Return the date that an answer gets where the target has none dated before its thread; else None."""
+    if not (can.ordered and planned.date and planned.begun and planned.date < planned.begun):
+        return None
+    return planned.begun + timedelta(milliseconds=1)
 
 
 def tags(title: str) -> tuple[str, ...]:

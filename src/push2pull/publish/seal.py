@@ -18,9 +18,10 @@ def seal(post: Post, can: Capabilities) -> str:
     """
     attributed = post.speaker is None
     author = post.speaker.name or post.author.name if post.speaker else ""
+    date = post.moved or post.date
     checked = {
         "author": digest(author) if can.author and author else "",
-        "date": post.date.astimezone(UTC).isoformat() if can.timestamp and post.date else "",
+        "date": date.astimezone(UTC).isoformat() if can.timestamp and date else "",
         "body": fingerprint(body(post, can, attributed=attributed)),
         "files": sorted(file.sha256 for file in post.attachments),
     }

@@ -60,7 +60,9 @@ class BulkTarget:
     have none, "" for one that is made for it.
     """
 
-    capabilities = replace(STANDARD, idempotence="native", begin_finish=True, attachments_per_post=10)
+    capabilities = replace(
+        STANDARD, idempotence="native", begin_finish=True, attachments_per_post=10, ordered=True
+    )
 
     def __init__(self, path: Path, team: str, team_title: str = "", archive: str = "") -> None:
         self.path = path.expanduser().absolute()
@@ -181,7 +183,7 @@ class BulkTarget:
             root=root,
             user=user.username,
             message=body(post, self.capabilities, attributed=post.speaker is None),
-            at=instant(post.date, before.at if before else 0, first.at + 1 if first else 0),
+            at=instant(post.moved or post.date, before.at if before else 0, first.at + 1 if first else 0),
             files=tuple(self.upload(one, place).remote_id for one in post.attachments),
         )
         self._records.add(place.remote_id, record)
