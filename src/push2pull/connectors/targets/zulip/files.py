@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from push2pull.connectors.http import file_digest, understood
 from push2pull.connectors.targets.zulip.organisation import Organisation
@@ -11,7 +11,7 @@ from push2pull.errors import Refused
 from push2pull.markup import visible
 from push2pull.model import PostAttachment, RemoteFile
 
-_LINK = re.compile(r"^\[[^\n]*\]\((/user_uploads/(?:(?!\.\.)[^\s)?#])+)\)$", re.M)
+_LINK = re.compile(r"^\[[^\n]*\]\((/user_uploads/[^\s)?#]+)\)$", re.M)
 _LONGEST_NAME = 150
 """Characters of a file's name as it stands in an address: a link is counted as 250 before it is known."""
 
@@ -34,7 +34,7 @@ class Files:
 
     def digests(self, content: str) -> tuple[str, ...]:
         """Return the SHA-256 of the files that a message of ours links to; one that was deleted has none."""
-        links = _LINK.findall(content)
+        links = [link for link in _LINK.findall(content) if ".." not in unquote(link).split("/")]
         for link in links:
             if link not in self._digests:
                 self._digests[link] = self._digest(link)
