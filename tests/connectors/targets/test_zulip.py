@@ -525,14 +525,8 @@ def test_a_file_is_uploaded_once_and_read_back(server: FakeServer, state: State,
 def test_a_file_of_a_name_with_two_dots_is_read_back(server: FakeServer) -> None:
     target = organisation(server)
     place = target.ensure_place(PLACE)
-    one = post(
-        1,
-        attachments=(
-            PostAttachment("Offer..pdf", "application/pdf", hashlib.sha256(b"x").hexdigest(), b"x"),
-        ),
-    )
-    write(target, one, place)
-    assert [found.attachments for found in seen(target, place)] == [(one.attachments[0].sha256,)]
+    write(target, filed(1, b"data", "Offer..pdf"), place)
+    assert [found.attachments for found in seen(target, place)] == [(hashlib.sha256(b"data").hexdigest(),)]
 
 
 def test_a_file_of_a_long_name_keeps_its_end_and_the_message_its_limit(
