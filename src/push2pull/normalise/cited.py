@@ -56,13 +56,18 @@ def run_hashes(text: str, limit: int | None = None) -> list[int]:
         return []
     runs = hashes_of_runs(words)
     runs.sort()
-    return runs[np.append(True, runs[1:] != runs[:-1])][:limit].tolist()
+    first = np.empty(len(runs), np.bool_)
+    first[0] = True
+    np.not_equal(runs[1:], runs[:-1], out=first[1:])
+    distinct: list[int] = runs[first][:limit].tolist()
+    return distinct
 
 
 def hashes_of_runs(words: Hashes) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return the signed digest of the run that starts at each word but the last three; *words*: their CRC-32."""
     p, q, r = _MULTIPLIERS
-    return ((words[:-3] * p + words[1:-2] * q + words[2:-1] * r + words[3:]) * _SCRAMBLE ^ _SIGN).view(np.int64)
+    sums: Hashes = words[:-3] * p + words[1:-2] * q + words[2:-1] * r + words[3:]
+    return (sums * _SCRAMBLE ^ _SIGN).view(np.int64)
 
 
 def word_hashes(text: str) -> list[int]:
@@ -91,10 +96,13 @@ def answered(quoted: str) -> str:
 
 def author_hashes(author: Address | None, key: bytes) -> list[int]:
     """Return keyed digests of an author: the address (as in ``person_id``) and the pairs of names."""
-    if author is None:
-        return []
-    name = author.name if len(_NAME.findall(author.name)) > 1 else author.address.partition("@")[0]
-    return sorted({_number(person_id(key, author.address)[2:]), *_pairs(name, key)})
+    return list(_author_hashes(author.address, author.name, key)) if author else []
+
+
+@lru_cache(maxsize=16384)
+def _author_hashes(address: str, name: str, key: bytes) -> tuple[int, ...]:
+    shown = name if len(_NAME.findall(name)) > 1 else address.partition("@")[0]
+    return tuple(sorted({_number(person_id(key, address)[2:]), *_pairs(shown, key)}))
 
 
 def head_hashes(head: str, key: bytes, obfuscated: bool) -> list[int]:
