@@ -21,7 +21,7 @@ MAX_SOURCES = 32
 OWN_TEXT = 8000
 """Characters of a message that are looked up in quotes; as many as are hashed of a quote."""
 
-_BLOCK = 20_000
+_BLOCK = 4_000
 
 
 class Sources(NamedTuple):
