@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from scipy.stats import betabinom, binom
+from scipy.stats import betabinom, binom, norm
 
 Z95 = 1.959964
 """Two-sided 95 % quantile of the normal distribution."""
+
+CHI2_MEDIAN = 0.4549
+"""Median of the chi-square distribution with one degree of freedom."""
+
+MIN_SUBJECTS = 4
+LARGE_VARIANCE = 100.0
 
 
 def wilson(k: int, n: int) -> tuple[float, float]:
@@ -74,16 +80,68 @@ def excess(k: int, n: int, others_k: int, others_n: int, effect: float = 1.0) ->
 def poisson_binomial_tail(k: int, chances: Iterable[float]) -> float:
     """Return the chance of *k* or more successes among independent trials of the given *chances*.
 
-    Exact by convolution up to *k*: memory and time are proportional to k and to k times the trials.
+    Exact by convolution up to *k*: memory and time are proportional to k and to k times the trials. Where the
+    variance is above 100 the normal distribution, with continuity correction, is as good and takes linear time.
     """
+    shares = np.fromiter(chances, dtype=float)
+    variance = float((shares * (1 - shares)).sum())
+    if variance > LARGE_VARIANCE:
+        return float(norm.sf((k - 0.5 - shares.sum()) / variance**0.5))
     below = np.zeros(k + 1)
     below[0] = 1.0
-    for p in chances:
+    for p in shares:
         # The last cell absorbs: it holds "k or more".
         moved = below[:-1] * p
         below[:-1] -= moved
         below[1:] += moved
     return float(min(1.0, below[-1]))
+
+
+def inflation(shares: Sequence[tuple[float, float]]) -> float:
+    """Return by how much (hits, cases) of several subjects spread beyond the binomial; at least 1.
+
+    Genomic control (Devlin and Roeder 1999): the median squared residual against the median share, over the median
+    of chi-square with one degree of freedom. A few subjects that truly differ do not move a median; below
+    4 subjects nothing can be said, and 1 is returned.
+    """
+    if len(shares) < MIN_SUBJECTS:
+        return 1.0
+    rate = float(np.median([k / n for k, n in shares]))
+    if rate in (0.0, 1.0):
+        return 1.0
+    spread = [(k - n * rate) ** 2 / (n * rate * (1 - rate)) for k, n in shares]
+    return max(1.0, float(np.median(spread)) / CHI2_MEDIAN)
+
+
+def support_needed(n: int, others_k: int, others_n: int, effect: float, level: float) -> int:
+    """Return the least k of *n* that :func:`excess` puts at *level* or below; n + 1 where none is."""
+    low, high = 0, n + 1
+    while low < high:
+        middle = (low + high) // 2
+        if excess(middle, n, others_k, others_n, effect) <= level:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def power(n: int, k: int, share: float, effect: float = 1.0) -> float:
+    """Return the chance of at least *k* of *n* where the true *share* is known, *effect* times overdispersed."""
+    eff_n = max(1, int(n / effect))
+    return float(binom.sf(min(eff_n, int(k / effect)) - 1, eff_n, share)) if k <= n else 0.0
+
+
+def adjusted(p_values: Sequence[float]) -> list[float]:
+    """Return the p-values corrected for their number: the false discovery rate at which each test is rejected.
+
+    Step-up of Benjamini and Hochberg (1995), as adjusted p-values (Yekutieli and Benjamini 1999).
+    """
+    p = np.asarray(p_values, dtype=float)
+    order = np.argsort(p, kind="stable")[::-1]
+    scaled = p[order] * len(p) / np.arange(len(p), 0, -1)
+    result = np.empty(len(p))
+    result[order] = np.minimum(1.0, np.minimum.accumulate(scaled))
+    return [float(one) for one in result]
 
 
 def benjamini_hochberg(p_values: Sequence[float], rate: float = 0.05) -> list[bool]:

@@ -223,12 +223,17 @@ def _indicator(code: str, rows: Sequence[FindingRow], lang: str) -> Indicator:
         code=code,
         unit=kinds.pop() if len(kinds) == 1 else "count",
         rows=tuple(shown),
-        n_hidden=len(ordered) - len(shown),
+        n_hidden=sum(row.value is None and not _unseen(row) for row in ordered),
         n_flagged=sum(row.flagged for row in shown),
         compared=any(row.baseline is not None for row in shown),
-        readings=_readings(shown),
+        readings=_readings([row for row in ordered if row.value is not None or _unseen(row)]),
         picture=_intervals(shown[:MAX_BARS], lang) if shown else None,
     )
+
+
+def _unseen(row: FindingRow) -> bool:
+    """Whether too few of the mailboxes were read to give the figure, which is said in words."""
+    return row.value is None and row.reading == "unseen"
 
 
 def _readings(rows: Sequence[FindingRow]) -> tuple[Reading, ...]:

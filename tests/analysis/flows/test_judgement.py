@@ -34,7 +34,7 @@ def test_a_difference_below_half_the_baseline_is_not_flagged_however_sure():
 
 
 def test_nine_cases_are_never_tested_and_ten_are():
-    assert judged(cases("a", 9, 9), cases("b", 4, 400))["a"]["reading"] == "narrowing_untested"
+    assert judged(cases("a", 9, 9), cases("b", 4, 400))["a"]["reading"] == "untested"
     assert judged(cases("a", 10, 10), cases("b", 4, 400))["a"]["reading"] == "narrowing_high"
 
 
@@ -51,7 +51,7 @@ def test_cases_of_one_thread_count_for_fewer():
 
 
 def test_a_subject_alone_is_compared_with_chance_or_not_at_all():
-    assert judged(cases("a", 15, 20))["a"]["reading"] == "narrowing_untested"
+    assert judged(cases("a", 15, 20))["a"]["reading"] == "untested"
     assert judged(cases("a", 15, 20, chance=0.2))["a"]["baseline"] == pytest.approx(0.2)
 
 

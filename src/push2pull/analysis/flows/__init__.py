@@ -10,6 +10,7 @@ import pyarrow as pa
 from push2pull.analysis.flows.conversation import conversations
 from push2pull.analysis.flows.dialogue import dialogue
 from push2pull.analysis.flows.forgotten import forgotten
+from push2pull.analysis.flows.judgement import UNSEEN, UNTESTED
 from push2pull.analysis.flows.narrowing import narrowing
 from push2pull.analysis.flows.repeated_answer import main_topics, repeated_answer
 from push2pull.analysis.suppress import MIN_GROUP, checked
@@ -18,22 +19,21 @@ from push2pull.schema import rows as table
 __all__ = ["READINGS", "findings"]
 
 READINGS: dict[str, str] = {
+    UNTESTED: (
+        "Not enough mail to tell: too few observations, or nothing else to compare with; the figure is shown for "
+        "what it is and nothing follows."
+    ),
+    UNSEEN: "Too few of the mailboxes concerned were read to tell what is closed from what is open: no figure.",
     "narrowing_high": (
         "More answers to this list's questions stay off the list than elsewhere; that may be courtesy, personal "
         "matters or a mail client's default, and a short summary posted afterwards would let all benefit."
     ),
     "narrowing_usual": "Answers to this list's questions reach it about as often as elsewhere.",
-    "narrowing_untested": (
-        "Too few answers, or no other list to compare with: the share is shown for what it is and nothing follows."
-    ),
     "forgotten_high": (
         "People who turn out to be needed are added late more often than elsewhere and than chance; it may be "
         "escalation or deputising by design, and a stream that all can find would spare the detour."
     ),
     "forgotten_usual": "Audiences widen here as they do elsewhere: escalation, deputies and new colleagues.",
-    "forgotten_untested": (
-        "Too few threads, or no other group to compare with: the share is shown for what it is and nothing follows."
-    ),
     "forgotten_people": (
         "Share of a thread's people who were added late and then wrote; some widening is natural in any group."
     ),
@@ -47,17 +47,11 @@ READINGS: dict[str, str] = {
     "repeated_answer_usual": (
         "Some private answers repeat, about as often as on other subjects; those that fit all may be published."
     ),
-    "repeated_answer_untested": (
-        "Some private answers repeat; there are too few answers, or no other subject, to compare with."
-    ),
     "dialogue_low": (
         "Threads here are answered less often than elsewhere: an announcement stream, which is a purpose of its "
         "own; answers may also be given by telephone or in person."
     ),
     "dialogue_usual": "Threads here are answered about as often as elsewhere, or more often.",
-    "dialogue_untested": (
-        "Too few threads, or no other list to compare with: the share is shown for what it is and nothing follows."
-    ),
 }
 """Every code of the column ``reading`` and what it says, the benign explanation included."""
 

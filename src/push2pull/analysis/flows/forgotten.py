@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
-from push2pull.analysis.flows.judgement import Case, findings_of, people_of, row
+from push2pull.analysis.flows.judgement import Case, findings_of, people_of, recipe, row
 from push2pull.analysis.statistics import median_interval, ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
@@ -50,7 +50,7 @@ def forgotten(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     shown = {
         key: own for key, own in groups.items() if allowed(len(people_of(t.case for t in own)), min_group)
     }
-    return rows + _people_rows(shown, seed) + _delay_rows(shown, min_group)
+    return rows + _people_rows(shown, seed) + _delay_rows(shown, min_group, seed)
 
 
 def _measure(thread_id: str, list_key: str, mails: Sequence[Mail]) -> _Thread:
@@ -87,16 +87,18 @@ def _people_rows(groups: dict[str, list[_Thread]], seed: int) -> list[Row]:
         clusters = [(one.n_forgotten, one.n_people) for one in own]
         value = sum(late for late, _ in clusters) / sum(people for _, people in clusters)
         figures = value, ratio_interval(clusters, seed), None, len(own)
-        rows.append(row("forgotten_people", ("list", key), *figures, "forgotten_people"))
+        how = recipe("forgotten_people", "none", seed)
+        rows.append(row("forgotten_people", ("list", key), *figures, "forgotten_people", recipe=how))
     return rows
 
 
-def _delay_rows(groups: dict[str, list[_Thread]], min_group: int) -> list[Row]:
+def _delay_rows(groups: dict[str, list[_Thread]], min_group: int, seed: int) -> list[Row]:
     rows = []
     for key, own in sorted(groups.items()):
         days = [one.delay for one in own if one.delay is not None]
         people = people_of(one.case for one in own if one.delay is not None)
         if len(days) >= MIN_DELAYS and allowed(len(people), min_group):
             figures = median(days), median_interval(days), None, len(days)
-            rows.append(row("forgotten_delay", ("list", key), *figures, "forgotten_delay"))
+            how = recipe("forgotten_delay", "none", seed)
+            rows.append(row("forgotten_delay", ("list", key), *figures, "forgotten_delay", recipe=how))
     return rows

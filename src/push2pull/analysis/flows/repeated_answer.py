@@ -79,13 +79,9 @@ def _pairs(talk: Conversations) -> list[_Pair]:
     found = []
     for answer in talk.mails.values():
         question = talk.mails.get(answer.parent)
-        if question and _private(answer) and _private(question) and answer.sender != question.sender:
+        if question and answer.private and question.private and answer.sender != question.sender:
             found.append(_Pair(question, answer, _words(answer, templates)))
     return found
-
-
-def _private(mail: Mail) -> bool:
-    return not mail.listed and len(mail.audience) == 2 and mail.sender != ""
 
 
 def _templates(talk: Conversations) -> set[tuple[str, str]]:
