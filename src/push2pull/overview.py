@@ -207,7 +207,9 @@ def _findings(store: Store, shown: Mapping[str, dict[str, Any]]) -> list[tuple[s
             continue
         figures = {k: row[k] for k in ("indicator", "about_kind", "value", "low", "high", "baseline", "n")}
         name = names.get(row["about"], row["about"])
-        flags = {"flagged": row["flagged"], "reading": row["reading"]}
+        flags = {name: row[name] for name in ("flagged", "reading", "coverage")} | {
+            "parts": dict(row["parts"])
+        }
         found.append((row["about"], FindingRow(about_name=name, **figures, **flags)))
     return found
 

@@ -19,14 +19,38 @@ MAX_MONTHS = 120
 VERDICTS = ("launch", "pilot", "prepare", "team_space", "merge", "keep_mail", "do_not_launch")
 INDICATORS = (
     "narrowing",
+    "closed_share",
     "repeated_answer",
     "forgotten",
     "forgotten_people",
     "forgotten_delay",
+    "unanswered",
+    "first_answer",
     "dialogue",
+    "voices",
+    "bridge",
+    "silos",
+    "e_i",
+    "forward_chain",
+    "forward_delay",
+    "ping_pong",
+    "copies",
+    "copies_silent",
+    "follow",
+    "supervisor_copies",
+    "rightly_closed",
+    "openness",
 )
 """Order in which the indicators are read; others follow by name."""
-UNITS = {"forgotten_delay": "days"}
+UNITS = {
+    "forgotten_delay": "days",
+    "forward_delay": "days",
+    "first_answer": "hours",
+    "voices": "count",
+    "copies": "count",
+    "openness": "count",
+    "e_i": "index",
+}
 """Units of the indicators that are no shares."""
 
 SCORES = ("weeks", "threads_per_week", "contributors_90d", "dialogue", "answered", "content", "narrowing")
@@ -99,7 +123,7 @@ def indicators(findings: Iterable[FindingRow], lang: str) -> list[Indicator]:
 
 
 def unit(row: FindingRow) -> str:
-    """Return the unit of a figure: share or days; a number beyond 1 that nobody described is a count."""
+    """Return the unit of a figure: a share where nobody described it, a count where that number is beyond 1."""
     return UNITS.get(row.indicator, "count" if (row.value or 0) > 1 else "share")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -29,6 +29,10 @@ class Owners:
     def would_show(self, sender: str, recipient: str) -> bool:
         """Return whether a mail between the two alone would be in the archive."""
         return sender in self.sent or recipient in self.received
+
+    def share(self, people: Collection[str]) -> float:
+        """Return the share of *people* all of whose outgoing mail is in the archive; 0 of nobody."""
+        return sum(person in self.sent for person in people) / max(1, len(people))
 
 
 def owners(

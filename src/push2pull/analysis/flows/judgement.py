@@ -113,6 +113,7 @@ def findings_of(
     low: bool = False,
     min_voices: int = MIN_VOICES,
     habits: bool = False,
+    coverage: Mapping[About, float] | None = None,
 ) -> list[Row]:
     """Return one row of ``findings`` for each subject with enough people behind it.
 
@@ -121,15 +122,18 @@ def findings_of(
     beta-binomial that the others predict, with the spread within threads (design effect) and between subjects
     (genomic control). Where cases have chances, these must be beaten in any case (at 5 %). ``low``: the pattern
     is a share *below* the baseline. ``min_voices``: actors that must show it. ``habits``: what actors do about other
-    subjects is the chance of each case.
+    subjects is the chance of each case. ``coverage``: share of each subject's people whose mail was read, where the
+    cases do not say it themselves.
     """
     shown = _shown(cases, min_group)
-    tallies = _tallies(shown, habits)
+    covered = {about: _coverage(own) if coverage is None else coverage[about] for about, own in shown.items()}
+    tallies = _tallies(shown, covered, habits)
     spread = inflation([(tally.k / tally.design, tally.n / tally.design) for tally in tallies])
     p_values = {tally.about: _p_value(tally, spread, low, min_voices) for tally in tallies}
     tested = {about: p for about, p in p_values.items() if p is not None}
     q_values = dict(zip(tested, adjusted([*tested.values()]), strict=True))
-    rows = [_refused(indicator, about, own, seed) for about, own in shown.items() if _hidden(_coverage(own))]
+    refused = [about for about in shown if _hidden(covered[about])]
+    rows = [_refused(indicator, about, len(shown[about]), covered[about], seed) for about in refused]
     for tally in tallies:
         q = q_values.get(tally.about)
         flagged = q is not None and q <= RATE and _large(tally, low)
@@ -159,11 +163,12 @@ def _hidden(coverage: float | None) -> bool:
     return coverage is not None and coverage < MIN_COVERAGE
 
 
-def _tallies(shown: Mapping[About, Sequence[Case]], habits: bool) -> list[_Tally]:
-    open_ones = {about: _coverage(own) for about, own in shown.items()}
+def _tallies(
+    shown: Mapping[About, Sequence[Case]], covered: Mapping[About, float | None], habits: bool
+) -> list[_Tally]:
     counted = {
         about: [case for case in shown[about] if case.seen is not False]
-        for about, coverage in open_ones.items()
+        for about, coverage in covered.items()
         if not _hidden(coverage)
     }
     if habits:
@@ -171,7 +176,7 @@ def _tallies(shown: Mapping[About, Sequence[Case]], habits: bool) -> list[_Tally
     hits = {about: sum(case.hit for case in own) for about, own in counted.items()}
     all_k, all_n = sum(hits.values()), sum(map(len, counted.values()))
     return [
-        _Tally(about, own, open_ones[about], hits[about], len(own), all_k - hits[about], all_n - len(own))
+        _Tally(about, own, covered[about], hits[about], len(own), all_k - hits[about], all_n - len(own))
         for about, own in counted.items()
     ]
 
@@ -284,18 +289,35 @@ def _widened(value: float, interval: tuple[float, float], coverage: float | None
     return max(0.0, low), min(1.0, high)
 
 
-def _refused(indicator: str, about: About, cases: Sequence[Case], seed: int) -> Row:
+def _refused(indicator: str, about: About, n: int, coverage: float | None, seed: int) -> Row:
     return row(
         indicator,
         about,
         None,
         None,
         None,
-        len(cases),
+        n,
         UNSEEN,
-        coverage=_coverage(cases),
+        coverage=coverage,
         recipe=recipe(indicator, "none", seed),
     )
+
+
+def corrected(
+    indicator: str, tested: Sequence[tuple[Row, float | None, bool]], ending: str = "high"
+) -> list[Row]:
+    """Return rows with ``q_value``, ``flagged`` and ``reading``, from (row, p-value, whether the effect is large).
+
+    A row whose p-value is None has too little behind it to be tested.
+    """
+    q_values = iter(adjusted([p for _, p, _ in tested if p is not None]))
+    rows = []
+    for one, p, large in tested:
+        q = None if p is None else next(q_values)
+        flagged = q is not None and q <= RATE and large
+        reading = UNTESTED if q is None else f"{indicator}_{ending if flagged else 'usual'}"
+        rows.append(one | {"q_value": _digits(q), "flagged": flagged, "reading": reading})
+    return rows
 
 
 def recipe(indicator: str, null: str, seed: int) -> str:

@@ -1,0 +1,47 @@
+"""Closed share of a topic: messages that one person alone received, of a topic that groups talk about too.
+
+Mail between two people is healthy and most of any archive: a share says something only beside that of the
+other topics, and beside what its own authors do elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from push2pull.analysis.flows.conversation import Conversations, Mail
+from push2pull.analysis.flows.judgement import About, Case, findings_of
+from push2pull.model import Row
+
+
+def closed_share(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
+    """Return for each topic the share of its messages with one recipient: |{m: |A(m)| <= 2}| / |{m}|.
+
+    Only topics that some thread discusses on a list or among three or more. ``topic_of``: thread_id to topic_id.
+    Counted is what the owners of the mailboxes wrote: of them the archive has closed and open mail alike.
+    Linear in the messages.
+    """
+    open_topics = {
+        topic_of[thread]
+        for thread, mails in talk.threads.items()
+        if thread in topic_of and any(mail.listed or len(mail.audience) > 2 for mail in mails)
+    }
+    cases = [*_cases(talk, topic_of, open_topics)]
+    authors: defaultdict[About, set[str]] = defaultdict(set)
+    for case in cases:
+        authors[case.about].add(case.actor)
+    read = {about: talk.owners.share(own) for about, own in authors.items()}
+    return findings_of("closed_share", cases, min_group=min_group, seed=seed, habits=True, coverage=read)
+
+
+def _cases(talk: Conversations, topic_of: Mapping[str, str], topics: set[str]) -> Iterator[Case]:
+    for thread, mails in talk.threads.items():
+        topic = topic_of.get(thread)
+        if topic in topics:
+            for mail in filter(_to_others, mails):
+                seen = mail.sender in talk.owners.sent
+                yield Case(("topic", str(topic)), thread, mail.sender, mail.private, mail.audience, seen=seen)
+
+
+def _to_others(mail: Mail) -> bool:
+    return mail.sender != "" and (mail.listed or len(mail.audience) > 1)
