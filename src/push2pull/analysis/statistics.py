@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import betabinom, binom, norm
 
 Z95 = 1.959964
 """Two-sided 95 % quantile of the normal distribution."""
-
-CHI2_MEDIAN = 0.4549
-"""Median of the chi-square distribution with one degree of freedom."""
 
 MIN_SUBJECTS = 4
 LARGE_VARIANCE = 100.0
@@ -97,20 +96,28 @@ def poisson_binomial_tail(k: int, chances: Iterable[float]) -> float:
     return float(min(1.0, below[-1]))
 
 
-def inflation(shares: Sequence[tuple[float, float]]) -> float:
+def inflation(shares: Sequence[tuple[float, float]], seed: int = 0, draws: int = 400) -> float:
     """Return by how much (hits, cases) of several subjects spread beyond the binomial; at least 1.
 
-    Genomic control (Devlin and Roeder 1999): the median squared residual against the median share, over the median
-    of chi-square with one degree of freedom. A few subjects that truly differ do not move a median; below
-    4 subjects nothing can be said, and 1 is returned.
+    Genomic control (Devlin and Roeder 1999): the median squared residual against the median share, over what it
+    exceeds in one of five binomial draws of the same sizes (small counts do not follow chi-square). A few subjects
+    that truly differ do not move a median; below 4 subjects nothing can be said, and 1 is returned.
     """
     if len(shares) < MIN_SUBJECTS:
         return 1.0
-    rate = float(np.median([k / n for k, n in shares]))
-    if rate in (0.0, 1.0):
+    n = np.array([max(1, round(cases)) for _, cases in shares])
+    k = np.array([hits for hits, _ in shares])
+    rate = float(np.median(k / n))
+    if not 0.0 < rate < 1.0:
         return 1.0
-    spread = [(k - n * rate) ** 2 / (n * rate * (1 - rate)) for k, n in shares]
-    return max(1.0, float(np.median(spread)) / CHI2_MEDIAN)
+    drawn = np.random.default_rng(seed).binomial(n, rate, size=(draws, len(n)))
+    usual = np.quantile(np.median(_residuals(drawn, n, rate), axis=1), 0.8)
+    return max(1.0, float(np.median(_residuals(k, n, rate)) / usual))
+
+
+def _residuals(k: npt.NDArray[Any], n: npt.NDArray[np.int64], rate: float) -> npt.NDArray[np.float64]:
+    squared: npt.NDArray[np.float64] = (k - n * rate) ** 2 / (n * rate * (1 - rate))
+    return squared
 
 
 def support_needed(n: int, others_k: int, others_n: int, effect: float, level: float) -> int:

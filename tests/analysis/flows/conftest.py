@@ -23,6 +23,7 @@ class Office:
         self.membership: list[dict[str, object]] = []
         self.topics: list[dict[str, object]] = []
         self.roots: dict[str, str] = {}
+        self.forwards: set[str] = set()
 
     def write(self, sender, to, parent="", lists=(), text="", days=0.0, kind="person", list_id="", bcc=()):
         """Add one mail and return its key."""
@@ -54,6 +55,8 @@ class Office:
 
     def tables(self, shuffled: int | None = None) -> tuple[pa.Table, ...]:
         """Return messages, recipients, threads, texts, membership and thread_topics."""
+        for row in self.messages:
+            row["subject_mark"] = "forward" if row["message_key"] in self.forwards else "none"
         parts = [self.messages, self.recipients, self.threads, self.texts, self.membership, self.topics]
         if shuffled is not None:
             parts = [random.Random(shuffled).sample(part, len(part)) for part in parts]

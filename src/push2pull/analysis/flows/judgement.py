@@ -1,10 +1,10 @@
 """From counted cases to findings: interval, coverage, baseline, test, correction, suppression.
 
 A finding is flagged only when it beats its baseline by half, after the false discovery rate of the whole
-indicator is held at 2 %, with at least ten cases and several people behind it. Everything else is reported
+indicator is held at 5 %, with at least ten cases and several people behind it. Everything else is reported
 without a flag, or, below ``min_group`` people, not at all. A subject whose test could not have seen odds four
-times its baseline's says "not enough mail to tell" rather than "as elsewhere"; one of which less than 30 % would
-have shown in the mailboxes that were read has no figure.
+times its baseline's, or 15 points more, says "not enough mail to tell" rather than "as elsewhere"; one of which less
+than 30 % would have shown in the mailboxes that were read has no figure.
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ MIN_VOICES = 2
 """People whose acts must show the pattern: the habit of one is no finding about a list."""
 
 CHANCE_GATE = 0.05
-RATE = 0.02
-"""False discovery rate of an indicator: some twenty of them, and less than half a false finding together."""
+RATE = 0.05
+"""False discovery rate of an indicator."""
 
 DECLARED_ODDS = 4.0
+DECLARED_POINTS = 0.15
 DECLARED_POWER = 0.9
-"""A test that finds odds so many times the baseline's with this chance has enough mail to tell."""
+"""A test has enough mail to tell when it finds, with this chance, odds so many times the baseline's, or so many
+points above it where that is more."""
 
 MIN_COVERAGE = 0.3
 PRIOR = 2.0
@@ -120,15 +122,16 @@ def findings_of(
     The value is the share of hits; the baseline the share of all other subjects together or, for a subject
     alone, what the cases' own chances predict. The null model lets subjects swap their threads: tail of the
     beta-binomial that the others predict, with the spread within threads (design effect) and between subjects
-    (genomic control). Where cases have chances, these must be beaten in any case (at 5 %). ``low``: the pattern
-    is a share *below* the baseline. ``min_voices``: actors that must show it. ``habits``: what actors do about other
-    subjects is the chance of each case. ``coverage``: share of each subject's people whose mail was read, where the
-    cases do not say it themselves.
+    (genomic control). Where cases have chances, these must be beaten in any case (at 5 %, and by half).
+
+    ``low``: the pattern is a share *below* the baseline. ``min_voices``: actors that must show it. ``habits``: what
+    actors do about other subjects is the chance of each case. ``coverage``: share of each subject's people whose
+    mail was read, where the cases do not say it themselves.
     """
     shown = _shown(cases, min_group)
     covered = {about: _coverage(own) if coverage is None else coverage[about] for about, own in shown.items()}
     tallies = _tallies(shown, covered, habits)
-    spread = inflation([(tally.k / tally.design, tally.n / tally.design) for tally in tallies])
+    spread = inflation([(tally.k / tally.design, tally.n / tally.design) for tally in tallies], seed)
     p_values = {tally.about: _p_value(tally, spread, low, min_voices) for tally in tallies}
     tested = {about: p for about, p in p_values.items() if p is not None}
     q_values = dict(zip(tested, adjusted([*tested.values()]), strict=True))
@@ -230,11 +233,11 @@ def _others(tally: _Tally, low: bool) -> int:
 
 
 def _tells(tally: _Tally, spread: float, level: float, low: bool) -> bool:
-    """Return whether odds four times the baseline's would have been flagged with a chance of 90 %."""
+    """Return whether the declared effect would have been flagged with a chance of 90 %."""
     if not tally.others_n:
         return True
     base = (_others(tally, low) + 0.5) / (tally.others_n + 1)
-    declared = DECLARED_ODDS * base / (1 + (DECLARED_ODDS - 1) * base)
+    declared = max(DECLARED_ODDS * base / (1 + (DECLARED_ODDS - 1) * base), min(1.0, base + DECLARED_POINTS))
     effect = tally.design * spread
     k = support_needed(tally.n, _others(tally, low), tally.others_n, effect, level)
     return power(tally.n, k, declared, effect) >= DECLARED_POWER
@@ -249,8 +252,10 @@ def _clusters(pairs: Iterable[tuple[str, bool]]) -> list[tuple[int, int]]:
 
 
 def _large(tally: _Tally, low: bool) -> bool:
-    baseline = tally.baseline or 0.0
-    return tally.value * MIN_EFFECT <= baseline if low else tally.value >= MIN_EFFECT * baseline
+    expected = [tally.baseline or 0.0] + [sum(tally.chances) / tally.n] * bool(tally.chances)
+    if low:
+        return tally.value * MIN_EFFECT <= min(expected)
+    return tally.value >= MIN_EFFECT * max(expected)
 
 
 def _reading(indicator: str, flagged: bool, tells: bool, low: bool) -> str:

@@ -13,10 +13,10 @@ from math import comb
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import Case, findings_of
-from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
 MIN_THREADS = 3
+MIN_PEOPLE = 3
 MIN_SILOS = 2
 
 
@@ -40,10 +40,11 @@ def silos(
 ) -> list[Row]:
     """Return for each topic of several departments the share of its threads in which two of them meet; flagged low.
 
-    A topic counts when at least two departments each have three threads of their own about it and ``min_group``
-    people in these. A thread on a list meets everybody. Null: people of the topic permuted over its threads, the
-    sizes of the threads and of the departments kept: 1 - sum of C(n_d, s) / C(n, s) for a thread of s. ``topic_of``:
-    thread_id to topic_id; ``department_of``: department by person_id. Linear in the pairs of message and person.
+    A topic counts when at least two departments each have three threads of their own about it and three people in
+    these; which departments is not told. A thread on a list meets everybody. Null: people of the topic permuted
+    over its threads, the sizes of the threads and of the departments kept: 1 - sum of C(n_d, s) / C(n, s) for a
+    thread of s. ``topic_of``: thread_id to topic_id; ``department_of``: department by person_id. Linear in the
+    pairs of message and person.
     """
     topics: defaultdict[str, list[_Talk]] = defaultdict(list)
     for thread, mails in talk.threads.items():
@@ -53,21 +54,20 @@ def silos(
             listed = any(mail.listed for mail in mails)
             topics[topic_of[thread]].append(_Talk(mails, people, units, listed))
     cases = (
-        case
-        for topic, own in topics.items()
-        if _several(own, min_group)
-        for case in _cases(topic, own, department_of)
+        case for topic, own in topics.items() if _several(own) for case in _cases(topic, own, department_of)
     )
     return findings_of("silos", cases, min_group=min_group, seed=seed, low=True)
 
 
-def _several(own: Sequence[_Talk], min_group: int) -> bool:
-    threads = Counter(unit for one in own if len(one.units) == 1 and not one.listed for unit in one.units)
+def _several(own: Sequence[_Talk]) -> bool:
+    apart: defaultdict[frozenset[str], list[frozenset[str]]] = defaultdict(list)
+    for one in own:
+        if len(one.units) == 1 and not one.listed:
+            apart[one.units].append(one.people)
     large = [
-        unit
-        for unit, n in threads.items()
-        if n >= MIN_THREADS
-        and allowed(len(frozenset().union(*(t.people for t in own if t.units == {unit}))), min_group)
+        threads
+        for threads in apart.values()
+        if len(threads) >= MIN_THREADS and len(frozenset().union(*threads)) >= MIN_PEOPLE
     ]
     return len(large) >= MIN_SILOS
 

@@ -55,7 +55,7 @@ def _asked(talk: Conversations) -> Iterator[_Asked]:
     dates = sorted(mail.date for mail in talk.mails.values() if mail.date)
     if not dates:
         return
-    end = dates[int((len(dates) - 1) * (1 - STRAY))]
+    end = dates[-1 - int(len(dates) * STRAY)]
     for question, *others in talk.threads.values():
         if question.date and question.sender and question.lists and asks(question):
             answers = [mail for mail in others if mail.sender != question.sender]
