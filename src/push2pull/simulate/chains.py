@@ -27,7 +27,9 @@ RESTS = timedelta(hours=20)
 def forwards(world: World) -> None:
     """Let people forward group mail to somebody who did not get it; hardly ever does that go further."""
     rng = world.stream("forwards")
-    known = [mail for mail in world.mails if mail.kind == "person" and mail.flow not in ("private", "forward")]
+    known = [
+        mail for mail in world.mails if mail.kind == "person" and mail.flow not in ("private", "forward")
+    ]
     for mail in rng.sample(known, k=min(len(known), round(FORWARDS_A_MONTH * world.months * world.busier))):
         writers = [one for one in mail.audience if one.department]
         if writers and not mail.list_name:
@@ -41,6 +43,8 @@ def chains(world: World) -> None:
     for n in range(round(DOCUMENTS_A_MONTH * world.months * world.busier)):
         day = world.day(rng.random() * 0.85)
         writer, reader = rng.sample(world.organisation.people, k=2)
+        if world.joins((writer,), reader):
+            continue
         language = writer.language
         name = f"{n + 1:02d} {rng.choice(phrases('circulating', language))}.pdf"
         script = Script(world, "divers", language, day, (reader,))
@@ -67,16 +71,21 @@ def _passed_on(
     world: World, mail: Mail, writer: Person, rate: float, files: tuple[File, ...] = ()
 ) -> list[Mail]:
     """Forward *mail* once, and on and on with the chance *rate* each time; return the forwards."""
-    rng, made = world.rng, []
+    rng = world.rng
+    made: list[Mail] = []
     met = {mail.sender, *mail.audience, writer}
     while len(made) < DEEPEST:
-        others = [one for one in world.organisation.people if one not in met and one.department != writer.department]
+        others = [
+            one for one in world.organisation.people if one not in met and one.department != writer.department
+        ]
         rests = timedelta(seconds=rng.expovariate(0.5) * RESTS.total_seconds()) if made else timedelta()
         sent = later(rng, mail.sent + rests, writer.site)
         if not others or sent.date() >= world.end:
             break
         reader = rng.choice(others)
-        mail = forward(world, mail, writer, reader, sent, rng.choice(phrases("forwarded", mail.language)), files)
+        mail = forward(
+            world, mail, writer, reader, sent, rng.choice(phrases("forwarded", mail.language)), files
+        )
         made.append(mail)
         met.add(reader)
         writer = reader

@@ -1,4 +1,4 @@
-"""Talk that no list and no group explains: pairs, chance audiences, contacts between departments; walls and bridges."""
+"""Talk that no list and no group explains: pairs, chance audiences, departments in contact; walls and bridges."""
 
 from __future__ import annotations
 
@@ -41,10 +41,13 @@ def private(world: World, day: date) -> None:
 def contact(world: World, pair: tuple[str, str], day: date) -> None:
     """Add a thread of a few people of two departments: the everyday link between them."""
     rng, org = world.rng, world.organisation
-    sides = [rng.sample(org.of(name), k=min(rng.randint(1, 2), len(org.of(name)))) for name in pair]
     if _walled(world, *pair):
-        return
-    people = _joined(world, [one for side in sides for one in side])
+        pair = (world.silo, world.silo)
+    sides = {name: rng.sample(org.of(name), k=min(rng.randint(1, 2), len(org.of(name)))) for name in pair}
+    planted = {*pair} == {*world.bridged} and rng.random() < world.parameters.effect("single_bridge")
+    if planted and world.bridge:
+        sides[world.bridged[0]] = [world.bridge]
+    people = [one for side in sides.values() for one in side]
     rng.shuffle(people)
     if len(people) > 1:
         small_talk(world, "divers", people, day, "contact", rng.randint(1, 4))
@@ -91,7 +94,9 @@ def small_talk(
     script = Script(world, topic, language, day, people[1:])
     sent = working_time(rng, day, opener.site)
     to = tuple(people[1:])
-    thread = [write(world, opener, to, script.subject, script.opening, sent, language, name=name, files=files)]
+    thread = [
+        write(world, opener, to, script.subject, script.opening, sent, language, name=name, files=files)
+    ]
     world.told[thread[0].message_id] = topic
     for n in range(replies):
         mail = thread[-1]

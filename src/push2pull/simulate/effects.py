@@ -33,15 +33,23 @@ EFFECTS = MappingProxyType(
         "forgotten": Effect("group", 0.4, 0.03, "threads that somebody is added to late who then writes"),
         "trapped": Effect("group", 0.4, 0.0, "members of other departments who get all and never write"),
         "copies": Effect("group", 0.5, 0.08, "members who are copied in on all and never write"),
-        "single_bridge": Effect("department_pair", 0.8, 0.0, "threads of two departments that one person is in"),
+        "single_bridge": Effect(
+            "department_pair", 0.8, 0.0, "chance meetings of two departments that go through one person"
+        ),
         "forward_chain": Effect("document", 0.8, 0.04, "forwards that are forwarded once more"),
         "single_voice": Effect("topic", 0.75, 0.0, "first answers on a topic that one person gives"),
         "repeated_answer": Effect("topic", 1.0, 0.0, "private questions to one person with the same answer"),
         "silo_index": Effect("department", 0.7, 0.0, "contacts beyond a department that do not take place"),
-        "cross_silo_topic": Effect("topic", 0.9, 0.0, "threads of a group on the matter of a group it never meets"),
-        "ping_pong": Effect("document", 0.8, 0.1, "versions of a document that come back as one version more"),
+        "cross_silo_topic": Effect(
+            "topic", 0.9, 0.0, "threads of a group on the matter of a group it never meets"
+        ),
+        "ping_pong": Effect(
+            "document", 0.8, 0.1, "versions of a document that come back as one version more"
+        ),
         "unanswered": Effect("list", 0.5, 0.06, "questions that nobody answers within seven days"),
-        "rightly_closed": Effect("organisation", 0.0, 0.0, "chance talk that is marked personal or confidential"),
+        "rightly_closed": Effect(
+            "organisation", 0.03, 0.0, "chance talk that is marked personal or confidential"
+        ),
     }
 )
 """By the name of the indicator. ``trapped``: half of them also ask to be taken off."""

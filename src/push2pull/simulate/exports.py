@@ -31,7 +31,9 @@ def export(world: World, folder: Path, progress: Progress) -> dict[str, list[Mai
     members = {flow.name: frozenset(one.person for one in flow.members) for flow in lists.values()}
     lost = _lost(world)
     cache: dict[tuple[str, bool, bool], bytes] = {}
-    kept = [mail for mail in sorted(world.mails, key=lambda one: (one.sent, one.message_id)) if mail not in lost]
+    kept = [
+        mail for mail in sorted(world.mails, key=lambda one: (one.sent, one.message_id)) if mail not in lost
+    ]
     exported = world.organisation.exported
     files = {ARCHIVE: [mail for mail in kept if mail.list_name]}
     holders = _holders(world.stream("exports"), kept, exported, members)

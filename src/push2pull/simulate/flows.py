@@ -114,7 +114,9 @@ def _group(world: World, plan: GroupPlan, within: Flow | None) -> Flow:
     pool = within.on(start) if within else _meeting(world, org.of(*plan.departments))
     chosen = _chosen(rng, pool, org, plan)
     chosen += [one for one in org.partners if one.address.endswith(plan.partner)] if plan.partner else []
-    joining, leaving = (min(len(chosen) // 3, round(n * world.parameters.drift)) for n in (plan.joining, plan.leaving))
+    joining, leaving = (
+        min(len(chosen) // 3, round(n * world.parameters.drift)) for n in (plan.joining, plan.leaving)
+    )
     stays = len(chosen) - joining - leaving
     members = [Membership(one, start) for one in chosen[:stays]]
     members += [Membership(one, start, _between(rng, start, end)) for one in chosen[stays : stays + leaving]]
@@ -147,9 +149,14 @@ def _quiet(world: World, flow: Flow, plan: GroupPlan) -> Flow:
     lasting = [one.person for one in flow.members[1:] if one.since == world.start and one.until is None]
     silent = rng.sample(lasting, k=min(round(LURKERS * len(members)), max(0, len(lasting) - 4)))
     rate = flow.rates.get("trapped", flow.rates.get("copies", 0.0))
-    near = [one for one in world.organisation.of(*plan.departments) if one not in members]
-    far = [one for one in world.organisation.people if one.department not in plan.departments and one not in members]
-    pool = far if plan.pattern == "trapped" else [*rng.sample(near, k=len(near)), *rng.sample(far, k=len(far))]
+    apart = {*world.bridged} - {one.department for one in members}
+    people = world.organisation.people
+    others = [one for one in people if one not in members and one.department not in apart]
+    near = [one for one in others if one.department in plan.departments]
+    far = [one for one in others if one.department not in plan.departments]
+    pool = (
+        far if plan.pattern == "trapped" else [*rng.sample(near, k=len(near)), *rng.sample(far, k=len(far))]
+    )
     wanted = round(len(members) * rate / max(0.2, 1 - rate)) if plan.pattern in ("trapped", "copies") else 0
     added = rng.sample(pool, k=min(wanted, len(pool))) if plan.pattern == "trapped" else pool[:wanted]
     speaking = [one for one in lasting if one not in silent]

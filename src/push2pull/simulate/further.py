@@ -19,6 +19,7 @@ ONE_IN = 12
 GROUP_PATTERNS = ("cross_silo_topic", "closedness", "single_voice", "trapped", "copies", "forgotten")
 LIST_PATTERNS = ("unanswered", "narrowing", "dialogue")
 ALWAYS = frozenset(("cross_silo_topic", "closedness", "single_voice", "trapped", "copies", "unanswered"))
+PERSONNEL = "Ressources humaines"
 SMALLEST = 5
 """People of a department that two of its size can be held apart or joined by one person."""
 
@@ -29,11 +30,12 @@ def choose_departments(world: World) -> None:
     size = {name: len(world.organisation.of(name)) for name in _departments(world)}
     large = [name for name in size if size[name] >= SMALLEST]
     meeting = {
-        frozenset(pair)
-        for plan in plans("groups", GroupPlan)
-        for pair in combinations(plan.departments, 2)
+        frozenset(pair) for plan in plans("groups", GroupPlan) for pair in combinations(plan.departments, 2)
     }
-    apart = [pair for pair in combinations(large, 2) if frozenset(pair) not in meeting]
+    # The personnel department writes to everybody.
+    apart = [
+        pair for pair in combinations(large, 2) if frozenset(pair) not in meeting and PERSONNEL not in pair
+    ]
     pair = rng.choice(apart)
     world.bridged = (pair[0], pair[1]) if rng.random() < 0.5 else (pair[1], pair[0])
     world.bridge = rng.choice(world.organisation.of(world.bridged[0])[1:])

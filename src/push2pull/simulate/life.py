@@ -9,7 +9,6 @@ from push2pull.simulate.clock import later, working_time
 from push2pull.simulate.conversations import Script, answer, write
 from push2pull.simulate.data import phrases, table
 from push2pull.simulate.mail import Flow, World
-from push2pull.simulate.organisation import Person
 
 STAFF_MAIL_A_MONTH = 0.3
 """Letters from templates that a person gets from the personnel department."""
@@ -44,6 +43,8 @@ def tickets(world: World) -> None:
     for n in range(round(TICKETS_A_WEEK * world.months * 30 / 7 * world.busier)):
         asker = rng.choice([one for one in org.people if one not in technicians])
         language, day = asker.language, world.day(rng.random())
+        if world.joins(technicians, asker):
+            continue
         topic = "aide" if language == "fr" else "help"
         script = Script(world, topic, language, day, (asker,))
         subject = f"{script.subject} [T{n + 10000}]"
@@ -94,7 +95,6 @@ def secrets(world: World) -> None:
         sent = working_time(rng, day, one.site)
         mail = write(world, one, (other,), subject, text, sent, language, name="secret", extra=extra)
         world.plant("rejects", reason=reason, message=mail.message_id)
+        world.occasion("rightly_closed", "organisation", True, mail)
     for mail in talks:
         world.occasion("rightly_closed", "organisation", False, mail)
-    for one in world.planted.get("rejects", []):
-        world.occasions.setdefault(("rightly_closed", "organisation"), []).append((True, (one["message"],)))

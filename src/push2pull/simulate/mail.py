@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -121,9 +121,9 @@ class Flow:
 class World:
     """Everything that is being simulated; ``planted``: what the truth says about each pattern.
 
-    ``decks``: scenarios of each topic not yet told in this round. ``occasions``: by (pattern, what it is about), whether
-    the pattern showed and which messages say so. ``told``: the topic of each thread, by its first message. ``silo``: the department kept apart. ``bridged``: two departments, and
-    who of the first stands between them.
+    ``decks``: scenarios of each topic not yet told in this round. ``occasions``: by (pattern, what it is about),
+    whether the pattern showed and which messages say so. ``told``: the topic of each thread, by its first message.
+    ``silo``: the department kept apart. ``bridged``: two departments, and who of the first stands between them.
     """
 
     parameters: Parameters
@@ -147,6 +147,11 @@ class World:
         self.rng = Random(f"{self.parameters.seed}:{name}")  # noqa: S311  # repeatable chance, not secrets
         self.decks.clear()
         return self.rng
+
+    def joins(self, people: Iterable[Person], one: Person) -> bool:
+        """Return whether *one* among *people* would bring together the two departments that one person joins."""
+        departments = {*self.bridged} & {other.department for other in people}
+        return bool(departments) and one.department in self.bridged and one.department not in departments
 
     @property
     def months(self) -> int:

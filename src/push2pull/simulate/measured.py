@@ -22,7 +22,9 @@ def measured(world: World, seen: Sequence[Mail]) -> Figures:
         figures[pattern][about] = _figures(sum(hit for hit, _ in found), len(found), sum(there), len(there))
     for pattern, tally in (("copies", _copies), ("single_bridge", _bridges), ("silo_index", _outside)):
         whole, shown = tally(world, world.mails), tally(world, seen)
-        figures[pattern] = {about: _figures(*whole[about], *shown.get(about, (0, 0))) for about in sorted(whole)}
+        figures[pattern] = {
+            about: _figures(*whole[about], *shown.get(about, (0, 0))) for about in sorted(whole)
+        }
     return dict(figures)
 
 
@@ -42,22 +44,33 @@ def _copies(world: World, mails: Iterable[Mail]) -> Tally:
 
 
 def _bridges(world: World, mails: Iterable[Mail]) -> Tally:
-    """Count the threads of each two departments off the lists (n), and those of whoever is in most of them (hits)."""
-    threads: dict[Mail, set[Person]] = {}
-    for mail in mails:
-        if mail.kind == "person" and not mail.list_name:
-            people = (one for one in (mail.sender, *mail.audience) if one.department)
-            threads.setdefault(mail.first, set()).update(people)
-    n, of_person = Counter[str](), Counter[tuple[str, Person]]()
-    for people in threads.values():
-        for pair in combinations(sorted({one.department for one in people}), 2):
+    """Count the threads of each two departments off the lists (n), and those that hang on one person (hits).
+
+    They hang on whoever is alone of the own department in most of them.
+    """
+    n, alone = Counter[str](), Counter[tuple[str, Person]]()
+    for people in _threads(mails).values():
+        of: dict[str, list[Person]] = {}
+        for one in people:
+            of.setdefault(one.department, []).append(one)
+        for pair in combinations(sorted(of), 2):
             name = " | ".join(pair)
             n[name] += 1
-            of_person.update((name, one) for one in people if one.department in pair)
+            alone.update((name, of[side][0]) for side in pair if len(of[side]) == 1)
     most: dict[str, int] = {}
-    for (name, _), times in of_person.items():
+    for (name, _), times in alone.items():
         most[name] = max(most.get(name, 0), times)
-    return {name: (most[name], n[name]) for name in n}
+    return {name: (most.get(name, 0), n[name]) for name in n}
+
+
+def _threads(mails: Iterable[Mail]) -> dict[Mail, set[Person]]:
+    """Return the staff in each thread off the lists."""
+    found: dict[Mail, set[Person]] = {}
+    for mail in mails:
+        if mail.kind == "person" and not mail.list_name:
+            staff = (one for one in (mail.sender, *mail.audience) if one.department)
+            found.setdefault(mail.first, set()).update(staff)
+    return found
 
 
 def _outside(world: World, mails: Iterable[Mail]) -> Tally:

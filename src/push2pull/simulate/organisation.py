@@ -13,7 +13,9 @@ from push2pull.simulate.data import table
 
 DOMAIN = "acme.example"
 OLD_DOMAIN = "acme-sa.example"
-CLIENTS = ("outlook",) * 6 + ("gmail",) * 4 + ("thunderbird", "thunderbird", "apple", "apple", "mobile", "notes")
+CLIENTS = (
+    ("outlook",) * 6 + ("gmail",) * 4 + ("thunderbird", "thunderbird", "apple", "apple", "mobile", "notes")
+)
 ALIASED = 4
 """How many people change from the old domain to the new one."""
 
@@ -175,7 +177,10 @@ def _leave(rng: Random, start: date, end: date) -> tuple[tuple[date, date], ...]
     for year in range(start.year, end.year + 1):
         summer = date(year, 7, 1) + timedelta(days=7 * rng.randrange(7))
         winter = date(year, 2, 7) + timedelta(days=7 * rng.randrange(5))
-        found += [(summer, summer + timedelta(days=rng.choice((14, 21)))), (winter, winter + timedelta(days=9))]
+        found += [
+            (summer, summer + timedelta(days=rng.choice((14, 21)))),
+            (winter, winter + timedelta(days=9)),
+        ]
         for _ in range(2):
             first = date(year, 1, 2) + timedelta(days=rng.randrange(350))
             found.append((first, first + timedelta(days=rng.choice((2, 3, 5)))))
@@ -183,7 +188,7 @@ def _leave(rng: Random, start: date, end: date) -> tuple[tuple[date, date], ...]
 
 
 def _ranked(people: Sequence[Person]) -> list[Person]:
-    """Return *people* in the order in which mailboxes are exported: the last of each department first, managers last."""
+    """Return *people* as their mailboxes are exported: the last of each department first, managers last."""
     few, seen = _departments("exported"), Counter[str]()
     keys: dict[Person, tuple[float, int]] = {}
     for one in reversed(people):

@@ -71,10 +71,15 @@ class Parameters:
         if self.mailboxes == "all":
             return self.people
         if isinstance(self.mailboxes, str) or not 0 < self.mailboxes <= self.people:
-            raise ConfigurationError(f"mailboxes {self.mailboxes}: use all, 1 to {self.people}, or a share such as 0.3")
+            raise ConfigurationError(
+                f"mailboxes {self.mailboxes}: use all, 1 to {self.people}, or a share such as 0.3"
+            )
         return round(self.mailboxes * self.people) or 1 if self.mailboxes < 1 else int(self.mailboxes)
 
     def as_json(self) -> dict[str, Any]:
         """Return all parameters as JSON types, every effect spelled out."""
         plain = {name: getattr(self, name) for name in self.__slots__ if name not in ("start", "effects")}
-        return plain | {"start": self.start.isoformat(), "effects": {name: self.effect(name) for name in EFFECTS}}
+        return plain | {
+            "start": self.start.isoformat(),
+            "effects": {name: self.effect(name) for name in EFFECTS},
+        }

@@ -20,6 +20,9 @@ FOLLOWS = {
 }
 """What else an analysis may rightly find where a pattern is planted."""
 
+HANGS = 0.5
+"""Share of the threads of two departments that makes the one person in them a bridge without being planted."""
+
 ORDINARY = {
     "closedness": ("aide", "help", "divers", "prive", "faq_vpn", "faq_frais", "support", "compta"),
 }
@@ -40,14 +43,17 @@ def planted(world: World, figures: Figures, present: set[str]) -> list[Row]:
     return rows
 
 
-def entailed(world: World) -> list[Row]:
-    """Return what an analysis may find beside the planted, without being wrong: indicator, about_kind, about, because."""
-    rows = []
+def entailed(world: World, figures: Figures) -> list[Row]:
+    """Return what an analysis may find beside the planted without being wrong; each row says because of what."""
+    rows: list[Row] = []
     for flow in world.flows:
-        for indicator in FOLLOWS.get(flow.pattern, ()) if flow.rates and _effect(world, flow) else ():
-            rows.append(_follows(indicator, flow.kind, flow.name, flow.pattern))
+        following = FOLLOWS.get(flow.pattern, ()) if flow.rates and _effect(world, flow) else ()
+        rows += [_follows(indicator, flow.kind, flow.name, flow.pattern) for indicator in following]
         if flow.pattern == "dead":
             rows.append(_follows("dialogue", "list", flow.name, "dead"))
+    for pair, counts in figures["single_bridge"].items():
+        natural = {*pair.split(" | ")} != {*world.bridged} and counts["hits"] >= HANGS * counts["n"]
+        rows += [_follows("single_bridge", "department_pair", pair, "ordinary life")] if natural else []
     for indicator, topics in ORDINARY.items():
         rows += [_follows(indicator, "topic", topic, "ordinary life") for topic in topics]
     return rows
@@ -107,7 +113,9 @@ def _of_documents(world: World) -> Iterator[Row]:
         yield _row(world, "forward_chain", one["document"], **_without(one, "document"))
     for one in world.planted.get("ping_pong", []):
         messages = [version["message"] for version in one["versions"]]
-        yield _row(world, "ping_pong", one["document"], messages=messages, **_without(one, "document", "flow"))
+        yield _row(
+            world, "ping_pong", one["document"], messages=messages, **_without(one, "document", "flow")
+        )
 
 
 def _of_answers(world: World) -> Iterator[Row]:

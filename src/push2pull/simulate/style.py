@@ -59,7 +59,9 @@ def compose(
     if parent is None:
         return greeted
     if writer.client in INLINE and writer.number % 3 == 0 and rng.random() < 0.5:
-        return f"{_attribution(writer, parent)}\n{_interleaved(text, parent)}\n\n{_signature(writer, language)}"
+        return (
+            f"{_attribution(writer, parent)}\n{_interleaved(text, parent)}\n\n{_signature(writer, language)}"
+        )
     if writer.client == "thunderbird" and rng.random() < 0.7:
         above = _quoted(parent.text if rng.random() < 0.6 else parent.body)
         return f"{_attribution(writer, parent)}\n{above}\n\n{text}\n\n{_signature(writer, language)}"
@@ -125,9 +127,7 @@ def _interleaved(text: str, parent: Mail) -> str:
     """Return the author's sentences one by one, each below the line of *parent* that it answers."""
     said = _SENTENCE_END.split(text)
     asked = _SENTENCE_END.split(parent.text.replace("\n", " "))
-    blocks = [
-        f"> {asked[n]}\n\n{one}" if n < len(asked) else one for n, one in enumerate(said)
-    ]
+    blocks = [f"> {asked[n]}\n\n{one}" if n < len(asked) else one for n, one in enumerate(said)]
     return "\n\n".join(blocks)
 
 

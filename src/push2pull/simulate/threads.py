@@ -56,9 +56,7 @@ def somebody(world: World, people: Sequence[Person]) -> Person | None:
     return world.rng.choices(people, [one.activity for one in people])[0] if people else None
 
 
-def _discussed(
-    world: World, flow: Flow, script: Script, first: Mail, forgotten: Person | None
-) -> list[Mail]:
+def _discussed(world: World, flow: Flow, script: Script, first: Mail, forgotten: Person | None) -> list[Mail]:
     rng, thread = world.rng, [first]
     if asks(first) and rng.random() < flow.rate("unanswered"):
         return [first, *_too_late(world, flow, script, thread)]
@@ -69,6 +67,9 @@ def _discussed(
         thread += following
         if forgotten and n == 0 and following:
             thread += patterns.add_late(world, flow, script, thread, forgotten)
+    if flow.kind == "group" and len(thread) > 1:
+        late = any(mail.sender == forgotten for mail in thread)
+        world.occasion("forgotten", flow.name, late, thread[0])
     if rng.random() < THANKED:
         _thank(world, flow, thread)
     return thread
@@ -146,5 +147,5 @@ def _noted(world: World, flow: Flow, thread: list[Mail]) -> None:
         waited = timedelta(days=7)
         missed = all(mail.sent - first.sent > waited for mail in others)
         world.occasion("unanswered", flow.name, missed, first)
-    if flow.voice and others:
+    if flow.voice and others and first.sender != flow.voice:
         world.occasion("single_voice", flow.name, others[0].sender == flow.voice, others[0])

@@ -28,7 +28,11 @@ def truth(world: World, files: Mapping[str, Sequence[Mail]]) -> dict[str, Any]:
     figures = measured(world, seen)
     return {
         "schema": SCHEMA,
-        **{name: value for name, value in world.parameters.as_json().items() if name in ("seed", "people", "months")},
+        **{
+            name: value
+            for name, value in world.parameters.as_json().items()
+            if name in ("seed", "people", "months")
+        },
         "parameters": world.parameters.as_json(),
         "patterns_planted": {
             name: {
@@ -41,7 +45,7 @@ def truth(world: World, files: Mapping[str, Sequence[Mail]]) -> dict[str, Any]:
             for name, one in EFFECTS.items()
         },
         "planted": planted(world, figures, {mail.message_id for mail in seen}),
-        "entailed": entailed(world),
+        "entailed": entailed(world, figures),
         "measured": figures,
         "domains": sorted(
             {one.address.partition("@")[2] for one in world.organisation.people} | _old_domains(world)
@@ -202,7 +206,9 @@ def _patterns(world: World, copies: Mapping[Mail, int]) -> dict[str, Any]:
         name: [one for one in found if present.issuperset(_named(one))]
         for name, found in world.planted.items()
     }
-    flows = {flow.pattern: flow.name for flow in reversed(world.flows) if flow.kind == "list" and flow.pattern}
+    flows = {
+        flow.pattern: flow.name for flow in reversed(world.flows) if flow.kind == "list" and flow.pattern
+    }
     return {
         "broadcast": flows["dialogue"],
         "dead": flows["dead"],
@@ -210,7 +216,9 @@ def _patterns(world: World, copies: Mapping[Mail, int]) -> dict[str, Any]:
         "nested": [[flow.name, flow.within] for flow in world.flows if flow.within],
         "narrowed": shown.get("narrowed", []),
         "forgotten": shown.get("forgotten", []),
-        "repeated_answers": [_within(one, "pairs", present) for one in world.planted.get("repeated_answers", [])],
+        "repeated_answers": [
+            _within(one, "pairs", present) for one in world.planted.get("repeated_answers", [])
+        ],
         "document_versions": [
             _within(one, "versions", present) for one in world.planted["document_versions"]
         ],

@@ -111,7 +111,13 @@ def _sent(
 
 
 def _returned(
-    world: World, last: Mail, writer: Person, people: Sequence[Person], text: str, name: str, flow: Flow | None
+    world: World,
+    last: Mail,
+    writer: Person,
+    people: Sequence[Person],
+    text: str,
+    name: str,
+    flow: Flow | None,
 ) -> Mail | None:
     copied = tuple(one for one in people if one not in (writer, last.sender))
     files = (document(world.rng, name, last.language),)

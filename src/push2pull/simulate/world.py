@@ -7,14 +7,25 @@ from datetime import date, timedelta
 from random import Random
 
 from push2pull.progress import Progress
-from push2pull.simulate import chains, chance, flows, further, life, machines, oddities, patterns, threads, versions
+from push2pull.simulate import (
+    chains,
+    chance,
+    flows,
+    further,
+    life,
+    machines,
+    oddities,
+    patterns,
+    threads,
+    versions,
+)
 from push2pull.simulate.clock import DAYS, season
 from push2pull.simulate.mail import World
 from push2pull.simulate.organisation import organisation
 from push2pull.simulate.parameters import Parameters
 from push2pull.simulate.vocabulary import load
 
-ASIDES_A_WEEK, PRIVATE_A_WEEK, CONTACTS_A_WEEK = 10.0, 22.0, 0.7
+ASIDES_A_WEEK, PRIVATE_A_WEEK, CONTACTS_A_WEEK = 10.0, 22.0, 1.0
 """Of an organisation of sixty; contacts: of two departments."""
 
 RARE: tuple[Callable[[World], None], ...] = (

@@ -12,7 +12,20 @@ from pathlib import Path
 
 from push2pull.simulate.copies import Copy
 
-MIXED = ("mbox", "mbox.gz", "maildir", "eml", "maildir", "zip", "maildir", "mbox", "maildir", "maildir", "eml", "maildir")
+MIXED = (
+    "mbox",
+    "mbox.gz",
+    "maildir",
+    "eml",
+    "maildir",
+    "zip",
+    "maildir",
+    "mbox",
+    "maildir",
+    "maildir",
+    "eml",
+    "maildir",
+)
 """How the exported mailboxes are stored, in turn."""
 
 FOLDERS = frozenset(("maildir", "eml", "zip"))
