@@ -28,6 +28,9 @@ INDICATORS = {
 }
 """Pattern of the generator to indicator of the analysis."""
 
+WHOLE = {"forward_share": "forward_chain", "ping_pong_share": "ping_pong"}
+"""Figures of the whole archive about what else is told document by document."""
+
 Subject = tuple[str, str]
 
 
@@ -68,9 +71,14 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
         if row["indicator"] in INDICATORS
         for subject in places.of(row)
     }
-    found = ws.table("findings").to_pylist()
+    found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in _findings(ws)]
     ws.close()
     return Organisation(found, planted, frozenset(entailed), report["seconds"])
+
+
+def _findings(ws: p2p.Workspace) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ws.table("findings").to_pylist()
+    return found
 
 
 class _Places:
@@ -89,6 +97,11 @@ class _Places:
             rank = (-row["weight"], row["topic_id"])
             best[row["thread_id"]] = min(rank, best.get(row["thread_id"], rank))
         self.topic = {thread: topic for thread, (_, topic) in best.items()}
+        votes: dict[str, Counter[str]] = {}
+        for name, roots in truth["topics"].items():
+            for _, ours in (one for root in roots for one in self._topics(root)):
+                votes.setdefault(ours, Counter())[name] += 1
+        self.about = {ours: names.most_common(1)[0][0] for ours, names in votes.items()}
 
     def of(self, row: Mapping[str, Any]) -> Iterator[Subject]:
         """Yield the subjects of the findings table that *row* may show in."""
@@ -96,21 +109,30 @@ class _Places:
         if kind in ("list", "group"):
             yield from self._most(self._messages_of(about), self._lists)
         elif kind == "topic":
-            roots = self.truth["topics"].get(about, [])
-            yield from self._most(roots, self._topics)
+            yield from (("topic", ours) for ours, name in self.about.items() if name == about)
+            yield from self._most(row.get("messages", []), self._topics)
             flows = row.get("flows", [row["flow"]] if "flow" in row else [])
+            pair = [
+                subject[1] for flow in flows for subject in self._most(self._messages_of(flow), self._lists)
+            ]
+            yield "list_pair", " · ".join(sorted(pair))
             for flow in flows:
                 yield from self._most(self._messages_of(flow), self._lists)
                 yield from self._most(self._messages_of(flow), self._topics)
         elif kind == "document":
-            for name in row.get("messages", []):
-                yield from self._lists(name)
-                yield from self._topics(name)
+            for key in (self.key.get(name, "") for name in row.get("messages", [])):
+                yield "document", key
+                yield "document", self.thread.get(key, "")
+            yield "archive", "archive"
         elif kind == "department":
             yield "department", about
         elif kind == "department_pair":
             pair = about if isinstance(about, list) else about.split(" | ")
             yield "department_pair", " · ".join(sorted(pair))
+
+    def told(self, topic_id: str) -> str:
+        """Return the topic of the truth that most threads of a found topic are about."""
+        return self.about.get(topic_id, "")
 
     def _messages_of(self, flow: str) -> list[str]:
         every = (*self.truth["lists"], *self.truth["groups"])

@@ -29,21 +29,25 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Exchange:
-    """A thread in which people of both departments wrote: the authors of each, by department."""
+    """A thread off the lists with people of both departments: those of each, by department."""
 
     mails: Sequence[Mail]
-    authors: Mapping[str, frozenset[str]]
+    people: Mapping[str, frozenset[str]]
+
+    def alone(self, unit: str) -> str:
+        """Return who is alone of a department, "" where nobody is."""
+        return min(self.people[unit]) if len(self.people[unit]) == 1 else ""
 
 
 def bridges(talk: Conversations, department_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
-    """Return for each pair of departments the largest share of their exchanges that one person writes in.
+    """Return for each pair of departments the largest share of their exchanges that hang on one person.
 
-    An exchange is a thread with authors of both. Both need ``min_group`` people, the pair 20 exchanges over 90
-    days. Null: the number of authors of each side of each exchange is kept, and who they are is drawn among the
-    department's people, as often as they exchange with other departments; the tail is summed over people
-    (Bonferroni), so that the busiest is no news. Flagged from 60 % on. No figure where the mail of fewer than
-    30 % of either side was read: whoever owns an exported mailbox looks central. ``department_of``: department by
-    person_id. Complexity: exchanges times people of a pair.
+    An exchange is a thread off the lists with people of both; it hangs on whoever is alone of the own department in
+    it. Both need ``min_group`` people, the pair 20 exchanges over 90 days. Null: the number of people of each side of
+    each exchange is kept, and who they are is drawn among the department, as often as they exchange with other
+    departments; the tail is summed over people (Bonferroni), so that the busiest is no news. Flagged from 60 % on. No
+    figure where the mail of fewer than 30 % of either side was read: whoever owns an exported mailbox looks central.
+    ``department_of``: department by person_id. Complexity: exchanges times people of a pair.
     """
     members: defaultdict[str, set[str]] = defaultdict(set)
     for person, unit in department_of.items():
@@ -70,20 +74,22 @@ def bridges(talk: Conversations, department_of: Mapping[str, str], *, min_group:
 def _exchanges(talk: Conversations, department_of: Mapping[str, str]) -> dict[Pair, list[_Exchange]]:
     found: defaultdict[Pair, list[_Exchange]] = defaultdict(list)
     for mails in talk.threads.values():
-        authors: defaultdict[str, set[str]] = defaultdict(set)
-        for mail in mails:
-            if unit := department_of.get(mail.sender):
-                authors[unit].add(mail.sender)
-        exchange = _Exchange(mails, {unit: frozenset(own) for unit, own in authors.items()})
-        for pair in combinations(sorted(authors), 2):
+        if any(mail.listed for mail in mails):
+            continue
+        people: defaultdict[str, set[str]] = defaultdict(set)
+        for person in frozenset().union(*(mail.audience for mail in mails)):
+            if unit := department_of.get(person):
+                people[unit].add(person)
+        exchange = _Exchange(mails, {unit: frozenset(own) for unit, own in people.items()})
+        for pair in combinations(sorted(people), 2):
             found[pair].append(exchange)
     return found
 
 
 def _outside(pairs: Mapping[Pair, Sequence[_Exchange]]) -> dict[Pair, Counter[str]]:
-    """Return for each pair in how many exchanges with other departments each person writes."""
+    """Return for each pair in how many exchanges with other departments each person takes part."""
     each = {
-        pair: Counter(person for one in own for unit in pair for person in one.authors[unit])
+        pair: Counter(person for one in own for unit in pair for person in one.people[unit])
         for pair, own in pairs.items()
     }
     total: Counter[str] = Counter()
@@ -101,13 +107,14 @@ def _tested(
     coverage: float,
     seed: int,
 ) -> tuple[Row, float | None, bool]:
-    counts = Counter(person for one in own for unit in pair for person in one.authors[unit])
-    top, k = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    counts = Counter(one.alone(unit) for one in own for unit in pair)
+    del counts[""]
+    top, k = min(counts.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
     chances = [chance for unit in pair for chance in _chances(unit, own, members[unit], outside[pair])]
     p = min(1.0, sum(poisson_binomial_tail(k, each) for each in chances))
     expected = max(sum(each) for each in chances) / len(own)
-    in_top = [(float(any(top in one.authors[unit] for unit in pair)), 1.0) for one in own]
-    how = recipe("bridge", "authors drawn by activity with other departments", seed)
+    in_top = [(float(top != "" and any(top == one.alone(unit) for unit in pair)), 1.0) for one in own]
+    how = recipe("bridge", "people drawn by activity with other departments", seed)
     interval = ratio_interval(in_top, seed)
     value = k / len(own)
     made = row("bridge", about, value, interval, expected, len(own), "", recipe=how, coverage=coverage)
@@ -117,10 +124,10 @@ def _tested(
 def _chances(
     unit: str, own: Sequence[_Exchange], people: set[str], outside: Counter[str]
 ) -> list[list[float]]:
-    """Return for each person of a department the chance to be among the authors of each exchange."""
+    """Return for each person of a department the chance to be alone of it in each exchange."""
     total = sum(outside[person] + 1 for person in people)
     return [
-        [1 - (1 - (outside[person] + 1) / total) ** len(one.authors[unit]) for one in own]
+        [(outside[person] + 1) / total * (len(one.people[unit]) == 1) for one in own]
         for person in sorted(people)
     ]
 

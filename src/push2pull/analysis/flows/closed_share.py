@@ -6,26 +6,31 @@ other topics, and beside what its own authors do elsewhere.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import About, Case, findings_of
 from push2pull.model import Row
 
+MIN_OPEN = 5
+OPEN_SHARE = 0.1
+
 
 def closed_share(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
     """Return for each topic the share of its messages with one recipient: |{m: |A(m)| <= 2}| / |{m}|.
 
-    Only topics that some thread discusses on a list or among three or more. ``topic_of``: thread_id to topic_id.
+    Only topics that groups discuss: of their threads at least five, and one in ten, are on a list or among three or
+    more. ``topic_of``: thread_id to topic_id.
     Counted is what the owners of the mailboxes wrote: of them the archive has closed and open mail alike.
     Linear in the messages.
     """
-    open_topics = {
-        topic_of[thread]
-        for thread, mails in talk.threads.items()
-        if thread in topic_of and any(mail.listed or len(mail.audience) > 2 for mail in mails)
-    }
+    threads, wide = Counter[str](), Counter[str]()
+    for thread, mails in talk.threads.items():
+        if thread in topic_of:
+            threads[topic_of[thread]] += 1
+            wide[topic_of[thread]] += any(mail.listed or len(mail.audience) > 2 for mail in mails)
+    open_topics = {topic for topic, n in wide.items() if n >= MIN_OPEN and n >= OPEN_SHARE * threads[topic]}
     cases = [*_cases(talk, topic_of, open_topics)]
     authors: defaultdict[About, set[str]] = defaultdict(set)
     for case in cases:

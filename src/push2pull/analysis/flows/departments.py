@@ -14,6 +14,8 @@ from push2pull.analysis.flows.conversation import Conversations
 from push2pull.analysis.flows.judgement import About, Case, findings_of
 from push2pull.model import Row
 
+MIN_ODDS = 2.0
+
 
 def e_i(talk: Conversations, department_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
     """Return the index (E - I) / (E + I) of each department, from -1 (nothing leaves it) to 1; flagged when low.
@@ -28,10 +30,15 @@ def e_i(talk: Conversations, department_of: Mapping[str, str], *, min_group: int
         members["department", own].add(person)
     read = {about: talk.owners.share(own) for about, own in members.items()}
     cases = _cases(talk, department_of)
-    written = findings_of("e_i", cases, min_group=min_group, seed=seed, low=True, coverage=read)
+    written = findings_of("e_i", cases, min_group=min_group, seed=seed, low=True, coverage=read, large=_far)
     return [
         one | {name: _index(one[name]) for name in ("value", "low", "high", "baseline")} for one in written
     ]
+
+
+def _far(share: float, expected: float) -> bool:
+    """Return whether the odds of leaving the department are at most half the expected ones."""
+    return share * (1 - expected) * MIN_ODDS <= expected * (1 - share)
 
 
 def _index(share: float | None) -> float | None:

@@ -1,24 +1,30 @@
 """Forward chains: a message handed on, and on again, until it reached those who needed it.
 
 Forwarding trees are narrow and behave like a branching process (Wang et al. 2011; Liben-Nowell and Kleinberg
-2008): a chain of three is news only where chains go on more often than forwards in general do. Tickets,
-deputies and mail kept for oneself are forwarded for good reasons.
+2008): a chain is news only where it is longer than that process gives. Tickets, deputies and mail kept for
+oneself are forwarded for good reasons.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
-from push2pull.analysis.flows.judgement import About, Case, findings_of, recipe, row
+from push2pull.analysis.flows.judgement import (
+    CHAIN,
+    MIN_SUPPORT,
+    chain_chance,
+    chain_share,
+    corrected,
+    recipe,
+    row,
+)
 from push2pull.analysis.statistics import median_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
-CHAIN = 3
 MIN_CHAINS = 5
 DAY = 86_400
 
@@ -32,31 +38,36 @@ class Chain:
     days: float | None
 
 
-def forward_chains(
-    talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, seed: int
-) -> list[Row]:
-    """Return two rows for each list, else topic, in which something was forwarded.
+def forward_chains(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
+    """Return a row for each document with three forwards or more in a row, and how long such chains take.
 
-    ``forward_chain``: of its threads with a forward to somebody new, the share in which three or more followed one
-    another. Null: every forward goes on with the chance that forwards about other subjects go on with (maximum
-    likelihood of a geometric depth), squared for a chain of three. ``forward_delay``: median days from the first
-    message to the end of such a chain, from five on. Linear in the pairs of message and person.
+    ``forward_chain``: number of forwards along the longest path, about the document (key of its thread); its people
+    must be ``min_group``. Null: every forward goes on with the chance that the first forwards of all others went
+    on with (a Galton-Watson process without branches): chance ** (depth - 1). Baseline: its mean depth. All
+    forwarded documents are tested together, ten at least. ``forward_share``: such documents over all forwarded ones
+    in the whole archive; after a second forward there must be a third half as often again as after a first a second.
+    ``forward_delay``: median days from the first message
+    to the end of such chains in the whole archive, from five on. Linear in the pairs of message and person.
     """
-    found: defaultdict[About, list[tuple[str, str, Chain]]] = defaultdict(list)
-    for thread, mails in talk.threads.items():
-        chain = longest(mails)
-        if chain.depth:
-            for about in _about(thread, mails[0], topic_of):
-                found[about].append((thread, mails[0].sender, chain))
-    goes_on = _chances(found)
-    cases = [
-        Case(about, thread, actor, chain.depth >= CHAIN, chain.people, goes_on[about] ** (CHAIN - 1))
-        for about, own in found.items()
-        for thread, actor, chain in own
+    found = {thread: longest(mails) for thread, mails in talk.threads.items()}
+    chains = {thread: chain for thread, chain in sorted(found.items()) if chain.depth}
+    depths = [chain.depth for chain in chains.values()]
+    how = recipe("forward_chain", "geometric depth", seed)
+    tested: list[tuple[Row, float | None, bool]] = []
+    for thread, chain in chains.items():
+        goes_on = chain_chance(depths, chain.depth)
+        p = goes_on ** (chain.depth - 1) if len(chains) >= MIN_SUPPORT else None
+        figures = chain.depth, (chain.depth, chain.depth), 1 / (1 - goes_on), len(chain.people)
+        made = row("forward_chain", ("document", thread), *figures, "", recipe=how)
+        tested.append((made, p, chain.depth >= CHAIN))
+    rows = corrected("forward_chain", tested)
+    long = [chain for chain in chains.values() if chain.depth >= CHAIN]
+    shown = [
+        one for one in rows if one["value"] >= CHAIN and allowed(len(chains[one["about"]].people), min_group)
     ]
-    return findings_of("forward_chain", cases, min_group=min_group, seed=seed) + _delays(
-        found, min_group, seed
-    )
+    people = frozenset().union(*(chain.people for chain in chains.values()))
+    share = chain_share("forward_share", depths, people, min_group=min_group, seed=seed)
+    return shown + share + _delay(long, min_group, seed)
 
 
 def longest(mails: Sequence[Mail]) -> Chain:
@@ -91,34 +102,11 @@ def _days(first: Mail, last: Mail) -> float | None:
     return (last.date - first.date).total_seconds() / DAY if first.date and last.date else None
 
 
-def _about(thread: str, first: Mail, topic_of: Mapping[str, str]) -> list[About]:
-    if first.lists:
-        return [("list", key) for key in first.lists]
-    return [("topic", topic_of[thread])] if thread in topic_of else []
-
-
-def _chances(found: Mapping[About, Sequence[tuple[str, str, Chain]]]) -> dict[About, float]:
-    """Return for each subject how often forwards about the others go on; about itself where it is alone."""
-    went, stood = Counter[About](), Counter[About]()
-    for about, own in found.items():
-        went[about] = sum(chain.depth - 1 for _, _, chain in own)
-        stood[about] = len(own)
-    chances = {}
-    for about in found:
-        k, n = went.total() - went[about], stood.total() - stood[about]
-        # One forward that went on and one that did not, beside what was seen: no chance is 0 or 1.
-        chances[about] = (k + 1) / (k + n + 2)
-    return chances
-
-
-def _delays(found: Mapping[About, Sequence[tuple[str, str, Chain]]], min_group: int, seed: int) -> list[Row]:
-    rows = []
-    for about, own in sorted(found.items()):
-        long = [chain for _, _, chain in own if chain.depth >= CHAIN and chain.days is not None]
-        days = [chain.days for chain in long if chain.days is not None]
-        people = frozenset().union(*(chain.people for chain in long))
-        if len(days) >= MIN_CHAINS and allowed(len(people), min_group):
-            how = recipe("forward_delay", "none", seed)
-            figures = median(days), median_interval(days), None, len(days)
-            rows.append(row("forward_delay", about, *figures, "forward_delay", recipe=how))
-    return rows
+def _delay(chains: Sequence[Chain], min_group: int, seed: int) -> list[Row]:
+    days = [chain.days for chain in chains if chain.days is not None]
+    people = frozenset().union(*(chain.people for chain in chains))
+    if len(days) < MIN_CHAINS or not allowed(len(people), min_group):
+        return []
+    figures = median(days), median_interval(days), None, len(days)
+    how = recipe("forward_delay", "none", seed)
+    return [row("forward_delay", ("archive", "archive"), *figures, "forward_delay", recipe=how)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -46,6 +46,8 @@ points above it where that is more."""
 
 MIN_COVERAGE = 0.3
 PRIOR = 2.0
+CHAIN = 3
+"""Steps that make a chain of forwards, or of versions."""
 
 UNTESTED = "untested"
 UNSEEN = "unseen"
@@ -116,6 +118,7 @@ def findings_of(
     min_voices: int = MIN_VOICES,
     habits: bool = False,
     coverage: Mapping[About, float] | None = None,
+    large: Callable[[float, float], bool] | None = None,
 ) -> list[Row]:
     """Return one row of ``findings`` for each subject with enough people behind it.
 
@@ -126,7 +129,8 @@ def findings_of(
 
     ``low``: the pattern is a share *below* the baseline. ``min_voices``: actors that must show it. ``habits``: what
     actors do about other subjects is the chance of each case. ``coverage``: share of each subject's people whose
-    mail was read, where the cases do not say it themselves.
+    mail was read, where the cases do not say it themselves. ``large``: whether a share is worth a finding beside
+    what is expected; by default half above it (or, where low, two thirds of it).
     """
     shown = _shown(cases, min_group)
     covered = {about: _coverage(own) if coverage is None else coverage[about] for about, own in shown.items()}
@@ -139,7 +143,7 @@ def findings_of(
     rows = [_refused(indicator, about, len(shown[about]), covered[about], seed) for about in refused]
     for tally in tallies:
         q = q_values.get(tally.about)
-        flagged = q is not None and q <= RATE and _large(tally, low)
+        flagged = q is not None and q <= RATE and _large(tally, low, large)
         tells = q is not None and _tells(tally, spread, RATE / len(tested), low)
         rows.append(_row(indicator, tally, q, _reading(indicator, flagged, tells, low), flagged, seed))
     return rows
@@ -251,8 +255,10 @@ def _clusters(pairs: Iterable[tuple[str, bool]]) -> list[tuple[int, int]]:
     return sorted(counts.values())
 
 
-def _large(tally: _Tally, low: bool) -> bool:
+def _large(tally: _Tally, low: bool, large: Callable[[float, float], bool] | None) -> bool:
     expected = [tally.baseline or 0.0] + [sum(tally.chances) / tally.n] * bool(tally.chances)
+    if large:
+        return all(large(tally.value, one) for one in expected)
     if low:
         return tally.value * MIN_EFFECT <= min(expected)
     return tally.value >= MIN_EFFECT * max(expected)
@@ -306,6 +312,33 @@ def _refused(indicator: str, about: About, n: int, coverage: float | None, seed:
         coverage=coverage,
         recipe=recipe(indicator, "none", seed),
     )
+
+
+def chain_chance(lengths: Sequence[int], own: int) -> float:
+    """Return the chance that a chain goes on after its first step, from those of *lengths* besides one of *own*.
+
+    One chain that went on and one that did not are added, so that no chance is 0 or 1.
+    """
+    went_on = sum(length > 1 for length in lengths) - (own > 1)
+    return (went_on + 1) / (len(lengths) - 1 + 2)
+
+
+def chain_share(
+    indicator: str, lengths: Sequence[int], people: Collection[str], *, min_group: int, seed: int
+) -> list[Row]:
+    """Return the share of *lengths* of three and more in the whole archive, if *people* may be told of.
+
+    Null: chains go on after the second step as they do after the first; tail of the beta-binomial.
+    """
+    n, went_on, long = len(lengths), sum(k > 1 for k in lengths), sum(k >= CHAIN for k in lengths)
+    if n < MIN_SUPPORT or not allowed(len(people), min_group):
+        return []
+    chance = went_on / n
+    p = excess(long, went_on, went_on, n) if went_on else None
+    how = recipe(indicator, "geometric length", seed)
+    figures = long / n, wilson(long, n), chance**2, n
+    made = row(indicator, ("archive", "archive"), *figures, "", recipe=how)
+    return corrected(indicator, [(made, p, long >= MIN_EFFECT * chance * went_on)])
 
 
 def corrected(

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 import pyarrow as pa
 
 from push2pull.analysis.columns import values
 from push2pull.analysis.flows.conversation import LAST, Conversations, Mail
-from push2pull.analysis.flows.judgement import Case, findings_of
+from push2pull.analysis.flows.judgement import (
+    CHAIN,
+    MIN_SUPPORT,
+    chain_chance,
+    chain_share,
+    corrected,
+    recipe,
+    row,
+)
+from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
-MIN_VERSIONS = 3
 MIN_AUTHORS = 2
 WITHIN = timedelta(days=30)
 MIN_STEM = 4
@@ -32,54 +39,64 @@ _VERSION = re.compile(
     r"|modifs?|edits?|commented|comment[ée]|new|nouveau|old|last|derni[eè]re?|signed|sign[ée])\)?(?=[\s_.\-()]|$)",
     re.IGNORECASE,
 )
+_MARK = re.compile(
+    r"[\s_.\-(](?:v(?:er(?:sion)?)?\.?\s*\d|rev\.?\s*\d|final|d[ée]finiti|relu|corrig|corrected)",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"[\W_]+")
 
 
 class _Sent(NamedTuple):
+    """An attachment under its full name."""
+
     mail: Mail
+    name: str
     sha256: str
 
 
-def ping_pong(
-    talk: Conversations, attachments: pa.Table, topic_of: Mapping[str, str], *, min_group: int, seed: int
-) -> list[Row]:
-    """Return for each list or group, else topic, the share of its documents that travelled in three versions or more.
+Document = list[_Sent]
+
+
+def ping_pong(talk: Conversations, attachments: pa.Table, *, min_group: int, seed: int) -> list[Row]:
+    """Return a row for each document that travelled in three versions or more, and their share of all documents.
 
     A document: attachments of one name (marks of versions, dates and copies taken out) and extension, sent within
-    30 days of one another. It travelled when it has at least three different contents from at least two authors.
-    Whoever starts documents that travel everywhere explains no list. Columns used: attachments (message_key,
-    filename, sha256, inline). Linear but for sorting.
+    30 days, in one thread or among its people with a mark of a version (minutes have one name every week).
+    ``ping_pong``: number of different contents, of at least two authors, about the document (key of its first
+    message); its people must be ``min_group``. Null: every version comes back with the chance that the first
+    versions of all other documents did: chance ** (versions - 1). Baseline: its mean. All documents are tested
+    together, ten at least. ``ping_pong_share``: documents that travelled over all, in the whole archive; documents
+    that came back once must come back again half as often again as any comes back. Columns used: attachments
+    (message_key, filename, sha256, inline). Linear but for sorting.
     """
-    return findings_of(
-        "ping_pong", _cases(talk, attachments, topic_of), min_group=min_group, seed=seed, habits=True
-    )
+    documents = [*_documents(talk, attachments)]
+    versions = [len({one.sha256 for one in document}) for document in documents]
+    how = recipe("ping_pong", "geometric number of versions", seed)
+    tested: list[tuple[Row, float | None, bool]] = []
+    for document, n in zip(documents, versions, strict=True):
+        returns = chain_chance(versions, n)
+        p = returns ** (n - 1) if len(documents) >= MIN_SUPPORT else None
+        figures = n, (n, n), 1 / (1 - returns), len(_people(document))
+        made = row("ping_pong", ("document", document[0].mail.key), *figures, "", recipe=how)
+        tested.append((made, p, _travelled(document)))
+    rows = corrected("ping_pong", tested)
+    shown = [
+        one
+        for one, document in zip(rows, documents, strict=True)
+        if _travelled(document) and allowed(len(_people(document)), min_group)
+    ]
+    people = frozenset().union(*map(_people, documents))
+    travelled = [n if n < CHAIN or _travelled(one) else 1 for one, n in zip(documents, versions, strict=True)]
+    return shown + chain_share("ping_pong_share", travelled, people, min_group=min_group, seed=seed)
 
 
-def _cases(talk: Conversations, attachments: pa.Table, topic_of: Mapping[str, str]) -> Iterator[Case]:
-    for about, sendings in _sendings(talk, attachments, topic_of).items():
-        for document in _documents(sendings):
-            authors = {one.mail.sender for one in document}
-            hit = len({one.sha256 for one in document}) >= MIN_VERSIONS and len(authors) >= MIN_AUTHORS
-            people = frozenset().union(*(one.mail.audience for one in document))
-            first = document[0].mail
-            yield Case(about, first.thread, first.sender, hit, people)
+def _travelled(document: Document) -> bool:
+    authors = {one.mail.sender for one in document}
+    return len({one.sha256 for one in document}) >= CHAIN and len(authors) >= MIN_AUTHORS
 
 
-def _sendings(
-    talk: Conversations, attachments: pa.Table, topic_of: Mapping[str, str]
-) -> dict[tuple[str, str], list[tuple[str, _Sent]]]:
-    found: defaultdict[tuple[str, str], list[tuple[str, _Sent]]] = defaultdict(list)
-    rows = zip(*values(attachments, "message_key", "filename", "sha256", "inline"), strict=True)
-    for key, filename, sha256, inline in rows:
-        mail = talk.mails.get(key)
-        name = document_name(filename or "")
-        if mail and mail.sender and name and not inline:
-            abouts = [("list", one) for one in mail.lists]
-            if not abouts and mail.thread in topic_of:
-                abouts = [("topic", topic_of[mail.thread])]
-            for about in abouts:
-                found[about].append((name, _Sent(mail, sha256)))
-    return found
+def _people(document: Document) -> frozenset[str]:
+    return frozenset().union(*(one.mail.audience for one in document))
 
 
 def document_name(filename: str) -> str:
@@ -101,14 +118,28 @@ def document_name(filename: str) -> str:
 _NAMELESS = {"image", "scan", "photo", "document", "logo", "untitled", "sans titre", "attachment", "noname"}
 
 
-def _documents(sendings: Iterable[tuple[str, _Sent]]) -> Iterator[list[_Sent]]:
-    """Yield the sendings of each document, oldest first; a pause of more than 30 days begins another."""
-    ordered = sorted(sendings, key=lambda one: (one[0], one[1].mail.date or LAST, one[1].mail.key))
-    for _, group in groupby(ordered, key=lambda one: one[0]):
-        run: list[_Sent] = []
-        for _, one in group:
-            if run and (one.mail.date or LAST) - (run[0].mail.date or LAST) > WITHIN:
-                yield run
-                run = []
-            run.append(one)
-        yield run
+def _documents(talk: Conversations, attachments: pa.Table) -> Iterator[Document]:
+    """Yield the sendings of each document, oldest first."""
+    sent: defaultdict[str, Document] = defaultdict(list)
+    rows = zip(*values(attachments, "message_key", "filename", "sha256", "inline"), strict=True)
+    for key, filename, sha256, inline in rows:
+        mail, name = talk.mails.get(key), document_name(filename or "")
+        if mail and mail.sender and name and not inline:
+            sent[name].append(_Sent(mail, filename, sha256))
+    for _, sendings in sorted(sent.items()):
+        running: list[Document] = []
+        for one in sorted(sendings, key=lambda one: (one.mail.date or LAST, one.mail.key, one.sha256)):
+            document = next((own for own in running if _goes_on(own, one)), None)
+            if document is None:
+                running.append([one])
+            else:
+                document.append(one)
+        yield from running
+
+
+def _goes_on(document: Document, one: _Sent) -> bool:
+    first = document[0].mail
+    near = (one.mail.date or LAST) - (first.date or LAST) <= WITHIN
+    # One name for all, even with a mark, is a template.
+    marked = _MARK.search(one.name) is not None and all(one.name != earlier.name for earlier in document)
+    return near and (one.mail.thread == first.thread or (marked and bool(first.audience & one.mail.audience)))
