@@ -71,6 +71,7 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
         if row["indicator"] in INDICATORS
         for subject in places.of(row)
     }
+    entailed |= {("ping_pong", subject) for subject in places.versions()}
     found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in _findings(ws)]
     ws.close()
     return Organisation(found, planted, frozenset(entailed), report["seconds"])
@@ -129,6 +130,12 @@ class _Places:
         elif kind == "department_pair":
             pair = about if isinstance(about, list) else about.split(" | ")
             yield "department_pair", " · ".join(sorted(pair))
+
+    def versions(self) -> Iterator[Subject]:
+        """Yield the documents that travel in versions in every organisation."""
+        for one in self.truth["patterns"]["document_versions"]:
+            for version in one["versions"]:
+                yield "document", self.key.get(version["message"], "")
 
     def told(self, topic_id: str) -> str:
         """Return the topic of the truth that most threads of a found topic are about."""

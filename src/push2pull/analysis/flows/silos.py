@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
@@ -28,6 +28,9 @@ OVERLAP = 0.1
 """Jaccard similarity of their people up to which two groups do not meet."""
 
 SHARE = 0.5
+NEAR = 0.5
+"""A thread is near another group when it is at least half as similar to it as to the rest of its own."""
+
 MIN_THREADS = 10
 MIN_GROUPS = 4
 TWICE = 2
@@ -50,7 +53,8 @@ def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     """Return a row for each two groups without common people half of whose threads are nearest to the other.
 
     Groups are those of typed recipients with ten threads of words. A thread is nearest to the other group whose mean
-    text (words, TF-IDF) has the largest cosine with its own. The value is the smaller share of the two groups'
+    text (words, TF-IDF) has the largest cosine with its own, half at least of that with the rest of its group. The
+    value is the smaller share of the two groups'
     threads that are nearest to one another; the baseline what the threads of all further groups give. Null: matters
     are swapped between groups, so that threads choose as the others do; the larger of both tails counts, times
     the number of groups it was chosen from. Complexity: threads times groups.
@@ -102,26 +106,31 @@ def _words(text: str) -> list[str]:
 
 def _nearest(texts: list[list[str]], groups: Mapping[str, _Group]) -> dict[str, Counter[str]]:
     """Return for each group to which other group how many of its threads are nearest, "" where to none."""
-    matrix = TfidfVectorizer(analyzer=_same, sublinear_tf=True, min_df=2, max_df=0.5).fit_transform(texts)
+    vectors = TfidfVectorizer(analyzer=_same, sublinear_tf=True, min_df=2, max_df=0.5).fit_transform(texts)
     names = [*groups]
-    member = csr_matrix(
-        (
-            np.concatenate([np.full(len(one.threads), 1 / len(one.threads)) for one in groups.values()]),
-            (
-                np.concatenate([np.full(len(one.threads), i) for i, one in enumerate(groups.values())]),
-                np.concatenate([np.array(one.threads) for one in groups.values()]),
-            ),
-        ),
-        shape=(len(names), len(texts)),
-    )
-    centres = normalize(member @ matrix)
+    sums = vstack([csr_matrix(vectors[one.threads].sum(axis=0)) for one in groups.values()])
+    centres = normalize(sums)
     found: dict[str, Counter[str]] = {}
-    for i, (key, one) in enumerate(groups.items()):
-        similar: npt.NDArray[np.float64] = (matrix[one.threads] @ centres.T).toarray()
+    for i, one in enumerate(groups.values()):
+        own = vectors[one.threads]
+        similar: npt.NDArray[np.float64] = (own @ centres.T).toarray()
+        near = NEAR * _to_the_rest(own, sums[i])
         similar[:, i] = 0.0
         best = similar.argmax(axis=1)
-        found[key] = Counter(names[b] if s[b] > 0 else "" for b, s in zip(best, similar, strict=True))
+        there = similar.max(axis=1)
+        found[names[i]] = Counter(
+            names[b] if s > 0 and s >= least else "" for b, s, least in zip(best, there, near, strict=True)
+        )
     return found
+
+
+def _to_the_rest(own: csr_matrix, total: csr_matrix) -> npt.NDArray[np.float64]:
+    """Return the cosine of each thread of a group with the sum of its other threads."""
+    to_all = (own @ total.T).toarray()[:, 0]
+    itself = np.asarray(own.multiply(own).sum(axis=1))[:, 0]
+    rest = np.sqrt(np.maximum(total.multiply(total).sum() - 2 * to_all + itself, 1e-12))
+    cosines: npt.NDArray[np.float64] = np.maximum(to_all - itself, 0.0) / rest
+    return cosines
 
 
 def _same(words: list[str]) -> list[str]:
