@@ -233,9 +233,9 @@ SCHEMAS: dict[str, pa.Schema] = {
         (
             "about_kind",
             STRING,
-            "list, topic, department, department_pair, document or archive (all of it); never a person",
+            "list, list_pair, topic, department, department_pair, document or archive (all of it); never a person",
         ),
-        ("about", STRING, "key of what it is about"),
+        ("about", STRING, "key of what it is about; the two of a pair with a middle dot between"),
         ("value", REAL, "the figure; null where too little of the audience's mail was read to tell"),
         ("low", REAL, "lower end of the 95 % interval"),
         ("high", REAL, "upper end"),

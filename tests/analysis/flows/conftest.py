@@ -25,7 +25,19 @@ class Office:
         self.roots: dict[str, str] = {}
         self.forwards: set[str] = set()
 
-    def write(self, sender, to, parent="", lists=(), text="", days=0.0, kind="person", list_id="", bcc=()):
+    def write(
+        self,
+        sender,
+        to,
+        parent="",
+        lists=(),
+        text="",
+        days=0.0,
+        kind="person",
+        list_id="",
+        bcc=(),
+        subject="",
+    ):
         """Add one mail and return its key."""
         key = f"m{len(self.messages):06d}"
         root = self.roots[key] = self.roots.get(parent, key)
@@ -38,7 +50,7 @@ class Office:
                 "kind": kind,
                 "list_id": list_id,
                 "list_address": f"A-{list_id}" if list_id else "",
-                "base_subject": "subject",
+                "base_subject": subject or f"subject of {root}",
             }
         )
         fields = [(p, "to") for p in to] + [(p, "bcc") for p in bcc]

@@ -84,3 +84,16 @@ def test_where_few_authors_mailboxes_were_read_there_is_no_figure(office):
     topic_of = {row["thread_id"]: row["topic_id"] for row in topics.to_pylist()}
     (row,) = closed_share(talk, topic_of, min_group=8, seed=0)
     assert (row["value"], row["reading"]) == (None, "unseen")
+
+
+def test_letters_that_several_get_one_by_one_are_no_talk_among_two(office):
+    here = office()
+    lunches(here)
+    for topic in "bcdef":
+        about(here, topic, 60, 12)
+    about(here, "a", 60, 12)
+    for i in range(60):
+        thread = here.write(STAFF[i % 3], [STAFF[3 + i % 13]], subject="Your yearly appointment")
+        here.topics.append({"thread_id": thread, "topic_id": "a", "weight": 1.0})
+    row = rows_of(here)["a"]
+    assert (row["n"], row["value"], row["flagged"]) == (60, 0.2, False)

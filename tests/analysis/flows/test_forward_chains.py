@@ -9,7 +9,7 @@ def talk(office):
 
 
 def rows_of(office, min_group=8):
-    rows = forward_chains(talk(office), {}, min_group=min_group, seed=0)
+    rows = forward_chains(talk(office), min_group=min_group, seed=0)
     return {(row["indicator"], row["about"]): row for row in rows}
 
 
@@ -46,24 +46,44 @@ def test_a_forward_by_somebody_who_never_got_it_starts_nothing(office):
     assert longest(talk(here).threads[key]).depth == 0
 
 
-def test_a_list_whose_mail_travels_far_is_flagged_and_the_others_are_not(office):
+def test_a_document_that_travels_far_is_told_and_short_chains_are_not(office):
     here = office()
-    for n, name in enumerate("bcdef"):
-        for i in range(40):
-            chain(here, 3 if i < 3 else 1, 7 * i + n, name)
     for i in range(40):
-        chain(here, 4 if i < 25 else 1, 5 * i, "a")
+        chain(here, 1 if i % 10 else 2, i)
+    far = chain(here, 5, 3)
     found = rows_of(here)
-    assert [key for key, row in found.items() if row["flagged"]] == [("forward_chain", "a")]
-    assert found["forward_delay", "a"]["value"] == 8.0
+    assert [key for key, row in found.items() if row["flagged"]] == [("forward_chain", far)]
+    assert found["forward_chain", far]["value"] == 5
+    assert found["forward_chain", far]["reading"] == "forward_chain_high"
 
 
-def test_ordinary_forwards_are_never_flagged(office):
+def test_a_document_of_few_people_is_counted_with_the_others_only(office):
+    here = office()
+    for i in range(40):
+        chain(here, 1, i)
+    for i in range(6):
+        chain(here, 3, i)
+    found = rows_of(here, min_group=9)
+    assert [key for key, row in found.items() if row["flagged"]] == [("forward_share", "archive")]
+    assert found["forward_delay", "archive"]["value"] == 6.0
+
+
+def test_forwards_that_go_on_by_chance_are_never_told(office):
     flagged = 0
-    for seed in range(8):
+    for seed in range(12):
         here = office(seed)
-        for name in "abcdef":
-            for i in range(40):
-                chain(here, here.random.choice((1, 1, 1, 2, 2, 3)), 3 * i, name)
+        for i in range(80):
+            depth = 1
+            while here.random.random() < 0.15:
+                depth += 1
+            chain(here, depth, i)
         flagged += sum(row["flagged"] for row in rows_of(here).values())
-    assert flagged <= 1
+    assert flagged <= 2
+
+
+def test_nine_forwards_tell_nothing(office):
+    here = office()
+    for i in range(8):
+        chain(here, 1, i)
+    chain(here, 5, 0)
+    assert {row["reading"] for row in rows_of(here).values()} == {"untested"}

@@ -1,64 +1,64 @@
-"""One topic, departments apart."""
+"""One matter, two groups apart."""
 
 from push2pull.analysis.flows.conversation import conversations
 from push2pull.analysis.flows.silos import silos
 
-UNIT_OF = {f"{unit}{i}": unit for unit in ("Legal", "Sales") for i in range(12)}
+MATTERS = {
+    "a": "badge renewal door access expiry reader portal visitor gate camera turnstile",
+    "b": "budget forecast quarter ledger accrual invoice margin deposit closing audit",
+    "c": "recruit candidate interview contract salary probation vacancy referee shortlist notice",
+    "d": "pump valve bearing gasket torque vibration coupling lubricant impeller spindle",
+    "e": "release branch regression pipeline deployment rollback changelog staging hotfix build",
+    "f": "garden bench irrigation lawn hedge compost seedling greenhouse mulch pruning",
+}
 
 
-def rows_of(office, unit_of=UNIT_OF, min_group=8):
-    messages, recipients, threads, texts, membership, topics = office.tables()
-    talk = conversations(messages, recipients, threads, texts, membership)
-    topic_of = {row["thread_id"]: row["topic_id"] for row in topics.to_pylist()}
-    return {row["about"]: row for row in silos(talk, topic_of, unit_of, min_group=min_group, seed=0)}
+def rows_of(office, min_group=8):
+    rows = silos(conversations(*office.tables()[:5]), min_group=min_group, seed=0)
+    return {row["about"]: row for row in rows}
 
 
-def about(office, topic, n, together):
-    """n threads of four people; a share of them of both departments, the rest of one."""
-    rng = office.random
+def talk_of(office, group, matter, n=20, people=10, borrowed="", share=0.0, shared=()):
+    staff = [*shared, *(f"{group}{i}" for i in range(people))][:people]
     for i in range(n):
-        unit = ("Legal", "Sales")[i % 2]
-        pool = sorted(UNIT_OF) if rng.random() < together else [p for p in UNIT_OF if UNIT_OF[p] == unit]
-        first, *others = rng.sample(pool, 4)
-        thread = office.write(first, others)
-        office.topics.append({"thread_id": thread, "topic_id": topic, "weight": 1.0})
+        words = MATTERS[borrowed if office.random.random() < share else matter].split()
+        text = " ".join(office.random.choices(words, k=8))
+        office.write(
+            staff[i % people], [p for p in staff if p != staff[i % people]], lists=(group,), text=text
+        )
 
 
-def test_a_topic_of_departments_that_do_not_meet_is_flagged_and_the_others_are_not(office):
+def test_two_groups_that_share_nobody_and_write_about_one_matter_are_told(office):
     here = office()
-    for topic in "bcd":
-        about(here, topic, 60, together=0.8)
-    about(here, "a", 60, together=0.05)
+    for name in "abcde":
+        talk_of(here, name, name)
+    talk_of(here, "z", "f", borrowed="a", share=0.9)
     found = rows_of(here)
-    assert [key for key, row in found.items() if row["flagged"]] == ["a"]
-    assert found["a"]["reading"] == "silos_low"
+    assert [key for key, row in found.items() if row["flagged"]] == ["a · z"]
+    assert found["a · z"]["reading"] == "silos_high"
 
 
-def test_topics_in_which_departments_meet_alike_are_not_flagged(office):
-    flagged = 0
-    for seed in range(6):
+def test_groups_with_matters_of_their_own_are_no_silos(office):
+    for seed in range(4):
         here = office(seed)
-        for topic in "abcd":
-            about(here, topic, 50, together=0.5)
-        flagged += sum(row["flagged"] for row in rows_of(here).values())
-    assert flagged == 0
+        for name in MATTERS:
+            talk_of(here, name, name)
+        assert rows_of(here) == {}
 
 
-def test_a_thread_on_a_list_meets_everybody(office):
+def test_groups_that_share_people_meet(office):
     here = office()
-    for topic in "ab":
-        about(here, topic, 40, together=0.5)
-    before = rows_of(here)["a"]
-    for i in range(20):
-        thread = here.write(f"Legal{i % 12}", [f"Legal{(i + 1) % 12}"], list_id="all.example.org")
-        here.topics.append({"thread_id": thread, "topic_id": "a", "weight": 1.0})
-    after = rows_of(here)["a"]
-    assert after["n"] == before["n"] + 20
-    assert after["value"] > before["value"]
+    for name in "bcde":
+        talk_of(here, name, name)
+    talk_of(here, "a", "a")
+    talk_of(here, "z", "a", shared=("a0", "a1", "a2", "a3"))
+    assert rows_of(here) == {}
 
 
-def test_a_topic_of_one_department_is_in_no_silo(office):
+def test_nine_threads_and_seven_people_are_too_few(office):
     here = office()
-    about(here, "a", 40, together=0.5)
-    assert set(rows_of(here)) == {"a"}
-    assert rows_of(here, unit_of=dict.fromkeys(UNIT_OF, "Sales")) == {}
+    for name in "abcd":
+        talk_of(here, name, name)
+    talk_of(here, "y", "a", n=9)
+    talk_of(here, "z", "a", people=7)
+    assert rows_of(here) == {}

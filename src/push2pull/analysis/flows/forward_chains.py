@@ -14,6 +14,7 @@ from statistics import median
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import (
     CHAIN,
+    MIN_CHAINS,
     MIN_SUPPORT,
     chain_chance,
     chain_share,
@@ -25,7 +26,6 @@ from push2pull.analysis.statistics import median_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
-MIN_CHAINS = 5
 DAY = 86_400
 
 

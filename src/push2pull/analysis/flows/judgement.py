@@ -49,6 +49,8 @@ PRIOR = 2.0
 CHAIN = 3
 """Steps that make a chain of forwards, or of versions."""
 
+MIN_CHAINS = 5
+
 UNTESTED = "untested"
 UNSEEN = "unseen"
 """Readings of any indicator: not enough mail to tell, not enough mailboxes to see."""
@@ -334,7 +336,7 @@ def chain_share(
     if n < MIN_SUPPORT or not allowed(len(people), min_group):
         return []
     chance = went_on / n
-    p = excess(long, went_on, went_on, n) if went_on else None
+    p = excess(long, went_on, went_on, n) if went_on >= MIN_CHAINS else None
     how = recipe(indicator, "geometric length", seed)
     figures = long / n, wilson(long, n), chance**2, n
     made = row(indicator, ("archive", "archive"), *figures, "", recipe=how)

@@ -62,12 +62,6 @@ READINGS: dict[str, str] = {
         "Share of the copies that went to people who never write here; reading is often exactly what they "
         "want."
     ),
-    "forward_chain_high": (
-        "What arrives here is forwarded three times and more in a row more often than elsewhere before it "
-        "reaches those who need it; deputies and tickets do so by design, and a stream would be found by all "
-        "at once."
-    ),
-    "forward_chain_usual": "Forwards go on here about as often as elsewhere.",
     "forward_delay": "Median days until the end of such a chain; part of it is the time the matter took.",
     "voices_low": (
         "Half of the answered questions rest on one or two voices, fewer than activity elsewhere predicts; it"
@@ -79,21 +73,6 @@ READINGS: dict[str, str] = {
         "departments must be closed, and what concerns others might be said in a shared stream."
     ),
     "e_i_usual": "This department's mail leaves it about as often as that of the others.",
-    "silos_low": (
-        "Several departments write about this topic, each among themselves; it may be one name for two things"
-        " or a wall that is meant to be there, and otherwise they might like to be introduced."
-    ),
-    "silos_usual": "Departments that write about this topic meet in it about as often as on other topics.",
-    "bridge_high": (
-        "Most exchanges of these two departments rest on one person, who is of great use to both; the link "
-        "deserves protection and a double."
-    ),
-    "bridge_usual": "The exchanges of these two departments rest on several people, or on whom activity predicts.",
-    "ping_pong_high": (
-        "More documents travel here in version after version than elsewhere; contracts and signatures need "
-        "it, and a shared document would spare the rest."
-    ),
-    "ping_pong_usual": "Documents travel in versions here about as often as elsewhere.",
     "follow_high": (
         "More people than chance gives receive this mail in silence and show by a second sign that they might"
         " rather follow it; many who only read learn, so the choice is theirs."
@@ -108,5 +87,34 @@ READINGS: dict[str, str] = {
         "Share of mail between peers that a supervisor of either gets too, in the whole organisation; rules "
         "may demand it."
     ),
+    "forward_chain_high": (
+        "This was handed on again and again before it reached the last who needed it, more often than "
+        "forwards usually go on. In a stream, all would have found it at once."
+    ),
+    "forward_chain_usual": "Chains no longer than forwards give by themselves.",
+    "forward_share_high": (
+        "What is handed on twice is handed on again more often than single forwards predict. Streams that "
+        "all can find would spare the detours."
+    ),
+    "forward_share_usual": "Not told apart from single forwards: few of them go on.",
+    "silos_high": (
+        "Two groups that share nobody write about the same matter. Would both sides like to be introduced?"
+    ),
+    "silos_usual": "Near in words, but no nearer than chance among the groups allows.",
+    "bridge_high": (
+        "Most exchanges of these two departments hang on one person, of great use to both. Protect the "
+        "link, and double it."
+    ),
+    "bridge_usual": "The exchanges rest on several people, or on whom activity elsewhere predicts.",
+    "ping_pong_high": (
+        "This document came back version after version. A shared document would have spared the rounds that"
+        " no signature needs."
+    ),
+    "ping_pong_usual": "Versions no more than documents give by themselves.",
+    "ping_pong_share_high": (
+        "Documents that come back once come back again and again. Shared documents would spare the rounds "
+        "that no signature needs."
+    ),
+    "ping_pong_share_usual": "Not told apart from documents that come back once.",
 }
 """Every code of the column ``reading`` and what it says, the benign explanation included."""

@@ -106,7 +106,7 @@ def _words(text: str) -> list[str]:
 
 def _nearest(texts: list[list[str]], groups: Mapping[str, _Group]) -> dict[str, Counter[str]]:
     """Return for each group to which other group how many of its threads are nearest, "" where to none."""
-    vectors = TfidfVectorizer(analyzer=_same, sublinear_tf=True, min_df=2, max_df=0.5).fit_transform(texts)
+    vectors = TfidfVectorizer(analyzer=_same, sublinear_tf=True).fit_transform(texts)
     names = [*groups]
     sums = vstack([csr_matrix(vectors[one.threads].sum(axis=0)) for one in groups.values()])
     centres = normalize(sums)
