@@ -31,6 +31,9 @@ INDICATORS = {
 WHOLE = {"forward_share": "forward_chain", "ping_pong_share": "ping_pong"}
 """Figures of the whole archive about what else is told document by document."""
 
+DOCUMENTS = ("forward_chain", "ping_pong")
+"""Patterns planted in single documents: together they are one, for most have too few people to be told of."""
+
 Subject = tuple[str, str]
 
 
@@ -63,8 +66,9 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
     planted = [
         (INDICATORS[row["indicator"]], frozenset(places.of(row)))
         for row in truth["planted"]
-        if row["indicator"] in INDICATORS
+        if row["indicator"] in INDICATORS and row["about_kind"] != "document"
     ]
+    planted += [(name, own) for name in DOCUMENTS if (own := places.documents(name))]
     entailed = {
         (INDICATORS[row["indicator"]], subject)
         for row in truth["entailed"]
@@ -72,6 +76,7 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
         for subject in places.of(row)
     }
     entailed |= {("ping_pong", subject) for subject in places.versions()}
+    entailed |= {("dialogue", subject) for subject in places.announcements()}
     found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in _findings(ws)]
     ws.close()
     return Organisation(found, planted, frozenset(entailed), report["seconds"])
@@ -130,6 +135,17 @@ class _Places:
         elif kind == "department_pair":
             pair = about if isinstance(about, list) else about.split(" | ")
             yield "department_pair", " · ".join(sorted(pair))
+
+    def documents(self, pattern: str) -> frozenset[Subject]:
+        """Return the subjects of all documents that *pattern* is planted in."""
+        rows = [row for row in self.truth["planted"] if row["indicator"] == pattern]
+        return frozenset(subject for row in rows for subject in self.of(row))
+
+    def announcements(self) -> Iterator[Subject]:
+        """Yield the lists that nobody answers on, planted or not: they announce in every organisation."""
+        for name, counts in self.truth["measured"].get("dialogue", {}).items():
+            if counts["seen_n"] and counts["seen_hits"] == counts["seen_n"]:
+                yield from self._most(self._messages_of(name), self._lists)
 
     def versions(self) -> Iterator[Subject]:
         """Yield the documents that travel in versions in every organisation."""

@@ -121,6 +121,7 @@ def findings_of(
     habits: bool = False,
     coverage: Mapping[About, float] | None = None,
     large: Callable[[float, float], bool] | None = None,
+    strict: bool = True,
 ) -> list[Row]:
     """Return one row of ``findings`` for each subject with enough people behind it.
 
@@ -132,20 +133,21 @@ def findings_of(
     ``low``: the pattern is a share *below* the baseline. ``min_voices``: actors that must show it. ``habits``: what
     actors do about other subjects is the chance of each case. ``coverage``: share of each subject's people whose
     mail was read, where the cases do not say it themselves. ``large``: whether a share is worth a finding beside
-    what is expected; by default half above it (or, where low, two thirds of it).
+    what is expected; by default half above it (or, where low, two thirds of it). ``strict``: false where the
+    chances need only be exceeded on the whole, the other subjects being the test.
     """
     shown = _shown(cases, min_group)
     covered = {about: _coverage(own) if coverage is None else coverage[about] for about, own in shown.items()}
     tallies = _tallies(shown, covered, habits)
     spread = inflation([(tally.k / tally.design, tally.n / tally.design) for tally in tallies], seed)
-    p_values = {tally.about: _p_value(tally, spread, low, min_voices) for tally in tallies}
+    p_values = {tally.about: _p_value(tally, spread, low, min_voices, strict) for tally in tallies}
     tested = {about: p for about, p in p_values.items() if p is not None}
     q_values = dict(zip(tested, adjusted([*tested.values()]), strict=True))
     refused = [about for about in shown if _hidden(covered[about])]
     rows = [_refused(indicator, about, len(shown[about]), covered[about], seed) for about in refused]
     for tally in tallies:
         q = q_values.get(tally.about)
-        flagged = q is not None and q <= RATE and _large(tally, low, large)
+        flagged = q is not None and q <= RATE and _large(tally, low, large, strict)
         tells = q is not None and _tells(tally, spread, RATE / len(tested), low)
         rows.append(_row(indicator, tally, q, _reading(indicator, flagged, tells, low), flagged, seed))
     return rows
@@ -218,7 +220,7 @@ def people_of(cases: Iterable[Case]) -> set[str]:
     return {person for case in cases for person in case.people}
 
 
-def _p_value(tally: _Tally, spread: float, low: bool, min_voices: int) -> float | None:
+def _p_value(tally: _Tally, spread: float, low: bool, min_voices: int, strict: bool) -> float | None:
     """Return the p-value, 1 without enough voices, or None where nothing can be tested."""
     if tally.n < MIN_SUPPORT or tally.baseline is None:
         return None
@@ -229,7 +231,7 @@ def _p_value(tally: _Tally, spread: float, low: bool, min_voices: int) -> float 
     by_chance = poisson_binomial_tail(len(hits), chances) if chances else 0.0
     if not tally.others_n:
         return by_chance
-    if by_chance > CHANCE_GATE:
+    if by_chance > (CHANCE_GATE if strict else 0.5):
         return 1.0
     return excess(len(hits), tally.n, _others(tally, low), tally.others_n, tally.design * spread)
 
@@ -257,8 +259,10 @@ def _clusters(pairs: Iterable[tuple[str, bool]]) -> list[tuple[int, int]]:
     return sorted(counts.values())
 
 
-def _large(tally: _Tally, low: bool, large: Callable[[float, float], bool] | None) -> bool:
-    expected = [tally.baseline or 0.0] + [sum(tally.chances) / tally.n] * bool(tally.chances)
+def _large(tally: _Tally, low: bool, large: Callable[[float, float], bool] | None, strict: bool) -> bool:
+    expected = [tally.baseline or 0.0]
+    if strict and tally.chances:
+        expected.append(sum(tally.chances) / tally.n)
     if large:
         return all(large(tally.value, one) for one in expected)
     if low:

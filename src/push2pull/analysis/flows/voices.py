@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.stats import binom
 
 from push2pull.analysis.flows.conversation import Conversations
-from push2pull.analysis.flows.judgement import corrected, recipe, row
+from push2pull.analysis.flows.judgement import About, corrected, recipe, row
 from push2pull.analysis.flows.narrowing import asks
 from push2pull.analysis.relations import Ints
 from push2pull.analysis.suppress import allowed
@@ -29,32 +29,36 @@ Answers = list[str]
 
 
 def voices(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
-    """Return for each topic with 20 answered questions the smallest number of voices it rests on.
+    """Return for each topic, list and group with 20 answered questions the smallest number of voices it rests on.
 
-    Null: each question is answered by one of the people of the topic, as often as they answer about other subjects;
+    Null: each question is answered by one of the people of the subject, as often as they answer about other subjects;
     baseline: the median of draws from it. Flagged where one or two voices suffice and the busiest answers more often
     than anybody does by that chance (binomial tails, summed over people). Interval: bootstrap over questions.
     ``topic_of``: thread_id to topic_id. Complexity: draws times people of a topic.
     """
-    answers: defaultdict[str, Answers] = defaultdict(list)
-    people: defaultdict[str, set[str]] = defaultdict(set)
+    answers: defaultdict[About, Answers] = defaultdict(list)
+    people: defaultdict[About, set[str]] = defaultdict(set)
+    everywhere: Counter[str] = Counter()
     for thread, (question, *others) in talk.threads.items():
         first = next((mail.sender for mail in others if mail.sender not in ("", question.sender)), "")
-        if thread in topic_of and first and asks(question):
-            answers[topic_of[thread]].append(first)
-            people[topic_of[thread]] |= {first, question.sender} - {""}
-    everywhere = Counter(person for own in answers.values() for person in own)
+        if not (first and asks(question)):
+            continue
+        everywhere[first] += 1
+        abouts = [("list", key) for key in question.lists]
+        for about in [*abouts, *([("topic", topic_of[thread])] if thread in topic_of else [])]:
+            answers[about].append(first)
+            people[about] |= {first, question.sender} - {""}
     tested = []
-    for topic, own in sorted(answers.items()):
-        if len(own) >= MIN_QUESTIONS and allowed(len(people[topic]), min_group):
+    for about, own in sorted(answers.items()):
+        if len(own) >= MIN_QUESTIONS and allowed(len(people[about]), min_group):
             value = rests_on(own)
-            shares = _shares(own, people[topic], everywhere)
+            shares = _shares(own, people[about], everywhere)
             drawn = _needed(np.random.default_rng(seed).multinomial(len(own), shares, size=DRAWS))
             most = max(Counter(own).values())
             p = min(1.0, float(binom.sf(most - 1, len(own), shares).sum()))
             figures = float(value), _interval(own, seed), float(np.median(drawn)), len(own)
             how = recipe("voices", "answers drawn by activity elsewhere", seed)
-            tested.append((row("voices", ("topic", topic), *figures, "", recipe=how), p, value <= FEW))
+            tested.append((row("voices", about, *figures, "", recipe=how), p, value <= FEW))
     return corrected("voices", tested, "low")
 
 
