@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -76,7 +77,7 @@ class Membership:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A list or a recurring recipient group, and how it talks.
 
@@ -112,9 +113,15 @@ class Flow:
 
     def on(self, day: date) -> tuple[Person, ...]:
         """Return who is in it on *day*."""
-        return tuple(
-            one.person for one in self.members if one.since <= day and (one.until is None or day < one.until)
-        )
+        return _members(self, day)
+
+
+@lru_cache(maxsize=1024)
+def _members(flow: Flow, day: date) -> tuple[Person, ...]:
+    """Return who is in *flow* on *day*: asked many times for each day."""
+    return tuple(
+        one.person for one in flow.members if one.since <= day and (one.until is None or day < one.until)
+    )
 
 
 @dataclass(slots=True)
