@@ -150,8 +150,8 @@ class World:
     occasions: dict[tuple[str, str], list[tuple[bool, tuple[str, ...]]]] = field(default_factory=dict)
 
     def stream(self, name: str) -> Random:
-        """Begin the chance of its own that *name* has, so that no part of the mail depends on another's."""
-        self.rng = Random(f"{self.parameters.seed}:{name}")  # noqa: S311  # repeatable chance, not secrets
+        """Begin the chance of its own that *name* has."""
+        self.rng = self.parameters.chance(name)
         self.decks.clear()
         return self.rng
 

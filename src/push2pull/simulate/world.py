@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from random import Random
 
 from push2pull.progress import Progress
 from push2pull.simulate import (
@@ -52,10 +51,9 @@ RARE: tuple[Callable[[World], None], ...] = (
 
 def new_world(parameters: Parameters) -> World:
     """Return the organisation with its lists and groups, before anybody has written."""
-    rng = Random(parameters.seed)  # noqa: S311  # an invented organisation needs repeatable chance, not secrets
-    start, end = parameters.start, parameters.start + timedelta(days=30 * parameters.months)
-    org = organisation(rng, parameters.people, parameters.language_mix, parameters.n_mailboxes(), start, end)
-    world = World(parameters, rng, org, load(), start, end)
+    rng = parameters.chance("people")
+    org = organisation(rng, parameters)
+    world = World(parameters, rng, org, load(), parameters.start, parameters.end)
     further.choose_departments(world)
     lists, groups = further.plan(world)
     world.flows += flows.lists(world, flows.plans("lists", flows.ListPlan), len(org.people) / 60)
