@@ -109,8 +109,8 @@ def test_planted_answers_leave_questions_open_for_a_week(planted: Truth, by_id: 
     for root, keys in threads.items():
         sent = {key: parsedate_to_datetime(by_id[key]["date"]) for key in keys}
         others = [key for key in keys if addresses(by_id[key], "from") != addresses(by_id[root], "from")]
-        text = by_id[root].as_string()
-        if "?" in text.partition("\n\n")[2]:
+        parts = [part for part in by_id[root].walk() if part.get_content_maintype() == "text"]
+        if b"?" in parts[0].get_payload(decode=True):
             asked += 1
             open_for_a_week += all(sent[key] - sent[root] > timedelta(days=7) for key in others)
     assert asked >= row["n"]

@@ -111,7 +111,7 @@ def _rates(world: World, pattern: str) -> dict[str, float]:
 
 def _group(world: World, plan: GroupPlan, within: Flow | None) -> Flow:
     rng, org, start, end = world.stream(f"members of {plan.name}"), world.organisation, world.start, world.end
-    pool = within.on(start) if within else _meeting(world, org.of(*plan.departments))
+    pool = within.on(start) if within else _meeting(world, org.of(*plan.departments), plan.size)
     chosen = _chosen(rng, pool, org, plan)
     chosen += [one for one in org.partners if one.address.endswith(plan.partner)] if plan.partner else []
     joining, leaving = (
@@ -137,10 +137,16 @@ def _group(world: World, plan: GroupPlan, within: Flow | None) -> Flow:
     return _quiet(world, flow, plan)
 
 
-def _meeting(world: World, pool: Sequence[Person]) -> list[Person]:
-    """Return *pool* without the department that keeps to itself, as often as its effect says."""
-    apart = world.silo if world.rng.random() < world.parameters.effect("silo_index") else ""
-    return [one for one in pool if one.department != apart]
+def _meeting(world: World, pool: Sequence[Person], size: int) -> list[Person]:
+    """Return *pool* without the department that keeps apart, or it alone, in as many groups as its effect says."""
+    effect = world.parameters.effect("silo_index")
+    own = {one for one in pool if one.department == world.silo}
+    if not own:
+        return list(pool)
+    world.met += 1
+    if int(world.met * effect) == int((world.met - 1) * effect):
+        return list(pool)
+    return [one for one in pool if (one in own) == (len(own) >= size)]
 
 
 def _quiet(world: World, flow: Flow, plan: GroupPlan) -> Flow:

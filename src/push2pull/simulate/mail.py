@@ -131,6 +131,7 @@ class World:
     ``decks``: scenarios of each topic not yet told in this round. ``occasions``: by (pattern, what it is about),
     whether the pattern showed and which messages say so. ``told``: the topic of each thread, by its first message.
     ``silo``: the department kept apart. ``bridged``: two departments, and who of the first stands between them.
+    ``met``: groups so far that the department kept apart could be in.
     """
 
     parameters: Parameters
@@ -142,6 +143,7 @@ class World:
     silo: str = ""
     bridged: tuple[str, str] = ("", "")
     bridge: Person | None = None
+    met: int = 0
     flows: list[Flow] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     decks: dict[tuple[str, str], list[Scenario]] = field(default_factory=dict)

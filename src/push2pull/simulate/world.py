@@ -24,7 +24,7 @@ from push2pull.simulate.organisation import organisation
 from push2pull.simulate.parameters import Parameters
 from push2pull.simulate.vocabulary import load
 
-ASIDES_A_WEEK, PRIVATE_A_WEEK, CONTACTS_A_WEEK = 10.0, 22.0, 1.0
+ASIDES_A_WEEK, PRIVATE_A_WEEK, CONTACTS_A_WEEK = 8.0, 18.0, 0.9
 """Of an organisation of sixty; contacts: of two departments."""
 
 RARE: tuple[Callable[[World], None], ...] = (
