@@ -16,7 +16,7 @@ from push2pull.simulate.organisation import Person
 
 FORWARDS_A_MONTH = 7
 DOCUMENTS_A_MONTH = 1.0
-DEEPEST = 6
+DEEPEST = 10
 CHAIN = 3
 """Forwards in a row that make a chain."""
 

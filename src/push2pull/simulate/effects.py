@@ -28,7 +28,7 @@ class Effect:
 EFFECTS = MappingProxyType(
     {
         "dialogue": Effect("list", 1.0, 0.06, "threads of a list that nobody answers: announcements"),
-        "narrowing": Effect("list", 0.4, 0.03, "direct answers to a question that its asker alone gets"),
+        "narrowing": Effect("list", 0.5, 0.03, "direct answers to a question that its asker alone gets"),
         "closedness": Effect("topic", 0.5, 0.06, "messages on a topic that two people exchange alone"),
         "forgotten": Effect("group", 0.4, 0.03, "threads that somebody is added to late who then writes"),
         "trapped": Effect("group", 0.4, 0.0, "members of other departments who get all and never write"),

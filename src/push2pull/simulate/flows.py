@@ -111,7 +111,7 @@ def _rates(world: World, pattern: str) -> dict[str, float]:
 
 def _group(world: World, plan: GroupPlan, within: Flow | None) -> Flow:
     rng, org, start, end = world.stream(f"members of {plan.name}"), world.organisation, world.start, world.end
-    pool = within.on(start) if within else _meeting(world, org.of(*plan.departments))
+    pool = within.on(start) if within else _meeting(world, org.of(*plan.departments), plan.size)
     chosen = _chosen(rng, pool, org, plan)
     chosen += [one for one in org.partners if one.address.endswith(plan.partner)] if plan.partner else []
     joining, leaving = (
@@ -137,10 +137,16 @@ def _group(world: World, plan: GroupPlan, within: Flow | None) -> Flow:
     return _quiet(world, flow, plan)
 
 
-def _meeting(world: World, pool: Sequence[Person]) -> list[Person]:
-    """Return *pool* without the department that keeps to itself, as often as its effect says."""
-    apart = world.silo if world.rng.random() < world.parameters.effect("silo_index") else ""
-    return [one for one in pool if one.department != apart]
+def _meeting(world: World, pool: Sequence[Person], size: int) -> list[Person]:
+    """Return *pool* without the department that keeps apart, or it alone, in as many groups as its effect says."""
+    effect = world.parameters.effect("silo_index")
+    own = {one for one in pool if one.department == world.silo}
+    if not own:
+        return list(pool)
+    world.met += 1
+    if int(world.met * effect) == int((world.met - 1) * effect):
+        return list(pool)
+    return [one for one in pool if (one in own) == (len(own) >= size)]
 
 
 def _quiet(world: World, flow: Flow, plan: GroupPlan) -> Flow:
@@ -148,24 +154,30 @@ def _quiet(world: World, flow: Flow, plan: GroupPlan) -> Flow:
     rng, members = world.rng, [one.person for one in flow.members]
     lasting = [one.person for one in flow.members[1:] if one.since == world.start and one.until is None]
     silent = rng.sample(lasting, k=min(round(LURKERS * len(members)), max(0, len(lasting) - 4)))
-    rate = flow.rates.get("trapped", flow.rates.get("copies", 0.0))
-    apart = {*world.bridged} - {one.department for one in members}
-    people = world.organisation.people
-    others = [one for one in people if one not in members and one.department not in apart]
-    near = [one for one in others if one.department in plan.departments]
-    far = [one for one in others if one.department not in plan.departments]
-    pool = (
-        far if plan.pattern == "trapped" else [*rng.sample(near, k=len(near)), *rng.sample(far, k=len(far))]
-    )
-    wanted = round(len(members) * rate / max(0.2, 1 - rate)) if plan.pattern in ("trapped", "copies") else 0
-    added = rng.sample(pool, k=min(wanted, len(pool))) if plan.pattern == "trapped" else pool[:wanted]
     speaking = [one for one in lasting if one not in silent]
+    onlookers = _onlookers(world, plan, members, len(silent), flow.rates.get(plan.pattern, 0.0))
     return replace(
         flow,
-        members=(*flow.members, *(Membership(one, world.start) for one in added)),
-        silent=frozenset((*silent, *added)),
+        members=(*flow.members, *(Membership(one, world.start) for one in onlookers)),
+        silent=frozenset((*silent, *onlookers)),
         voice=rng.choice(speaking) if plan.pattern == "single_voice" and speaking else None,
     )
+
+
+def _onlookers(
+    world: World, plan: GroupPlan, members: Sequence[Person], n_silent: int, rate: float
+) -> list[Person]:
+    """Return who is added so that the share of silent members is *rate*: of other departments, the trapped are."""
+    if plan.pattern not in ("trapped", "copies"):
+        return []
+    apart = {*world.bridged} - {one.department for one in members}
+    people = world.rng.sample(world.organisation.people, k=len(world.organisation.people))
+    others = [one for one in people if one not in members and one.department not in apart]
+    far = [one for one in others if one.department not in plan.departments]
+    trapped = plan.pattern == "trapped"
+    pool = far if trapped else [*(one for one in others if one not in far), *far]
+    already = 0 if trapped else n_silent
+    return pool[: max(0, round((len(members) * rate - already) / max(0.1, 1 - rate)))]
 
 
 def _chosen(rng: Random, pool: Sequence[Person], organisation: Organisation, plan: GroupPlan) -> list[Person]:

@@ -20,15 +20,15 @@ GROUP_PATTERNS = ("cross_silo_topic", "closedness", "single_voice", "trapped", "
 LIST_PATTERNS = ("unanswered", "narrowing", "dialogue")
 ALWAYS = frozenset(("cross_silo_topic", "closedness", "single_voice", "trapped", "copies", "unanswered"))
 PERSONNEL = "Ressources humaines"
-SMALLEST = 5
-"""People of a department that two of its size can be held apart or joined by one person."""
+LARGEST = 6
+"""Departments, by size, that may keep apart or be joined by one person."""
 
 
 def choose_departments(world: World) -> None:
     """Choose who keeps apart and which two departments one person joins: those that share no planned group."""
     rng = world.stream("departments")
     size = {name: len(world.organisation.of(name)) for name in _departments(world)}
-    large = [name for name in size if size[name] >= SMALLEST]
+    large = sorted(size, key=lambda name: -size[name])[:LARGEST]
     meeting = {
         frozenset(pair) for plan in plans("groups", GroupPlan) for pair in combinations(plan.departments, 2)
     }

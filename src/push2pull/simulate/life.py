@@ -88,6 +88,8 @@ def secrets(world: World) -> None:
     talks = [mail for mail in world.mails if mail.flow == "private" and not mail.parent]
     for _ in range(round(len(talks) * effect / max(0.05, 1 - effect))):
         one, other = rng.sample(org.people, k=2)
+        if world.joins((one,), other):
+            continue
         reason, language = rng.choice(("personal", "privileged", "label_confidential")), one.language
         subject, text = rng.choice(table("phrases")["closed"][reason][language])
         extra = (("Sensitivity", "Company-Confidential"),) if reason == "label_confidential" else ()

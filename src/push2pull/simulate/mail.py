@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -76,7 +77,7 @@ class Membership:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A list or a recurring recipient group, and how it talks.
 
@@ -112,9 +113,15 @@ class Flow:
 
     def on(self, day: date) -> tuple[Person, ...]:
         """Return who is in it on *day*."""
-        return tuple(
-            one.person for one in self.members if one.since <= day and (one.until is None or day < one.until)
-        )
+        return _members(self, day)
+
+
+@lru_cache(maxsize=1024)
+def _members(flow: Flow, day: date) -> tuple[Person, ...]:
+    """Return who is in *flow* on *day*: asked many times for each day."""
+    return tuple(
+        one.person for one in flow.members if one.since <= day and (one.until is None or day < one.until)
+    )
 
 
 @dataclass(slots=True)
@@ -124,6 +131,7 @@ class World:
     ``decks``: scenarios of each topic not yet told in this round. ``occasions``: by (pattern, what it is about),
     whether the pattern showed and which messages say so. ``told``: the topic of each thread, by its first message.
     ``silo``: the department kept apart. ``bridged``: two departments, and who of the first stands between them.
+    ``met``: groups so far that the department kept apart could be in.
     """
 
     parameters: Parameters
@@ -135,6 +143,7 @@ class World:
     silo: str = ""
     bridged: tuple[str, str] = ("", "")
     bridge: Person | None = None
+    met: int = 0
     flows: list[Flow] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     decks: dict[tuple[str, str], list[Scenario]] = field(default_factory=dict)
@@ -143,8 +152,8 @@ class World:
     occasions: dict[tuple[str, str], list[tuple[bool, tuple[str, ...]]]] = field(default_factory=dict)
 
     def stream(self, name: str) -> Random:
-        """Begin the chance of its own that *name* has, so that no part of the mail depends on another's."""
-        self.rng = Random(f"{self.parameters.seed}:{name}")  # noqa: S311  # repeatable chance, not secrets
+        """Begin the chance of its own that *name* has."""
+        self.rng = self.parameters.chance(name)
         self.decks.clear()
         return self.rng
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from random import Random
 
 from push2pull.simulate.data import table
+from push2pull.simulate.parameters import Parameters
 
 DOMAIN = "acme.example"
 OLD_DOMAIN = "acme-sa.example"
@@ -74,11 +75,10 @@ class Organisation:
         return tuple(one for one in self.people if one.department in departments)
 
 
-def organisation(
-    rng: Random, size: int, language_mix: float, exported: int, start: date, end: date
-) -> Organisation:
-    """Return an organisation of *size* people, *exported* of whose mailboxes are, as it is from *start* to *end*."""
-    languages = _shares({"fr": language_mix, "en": 1 - language_mix}, size)
+def organisation(rng: Random, parameters: Parameters) -> Organisation:
+    """Return the organisation: its people, and whose mailboxes are exported."""
+    size, start, end = parameters.people, parameters.start, parameters.end
+    languages = _shares({"fr": parameters.language_mix, "en": 1 - parameters.language_mix}, size)
     departments, sites = _shares(_departments("share"), size), _shares(table("people")["sites"], size)
     for column in (languages, sites):
         rng.shuffle(column)
@@ -102,7 +102,9 @@ def organisation(
     ]
     people = _managed(_aliased(rng, people, moved=start + timedelta(days=MOVED_AFTER_DAYS)))
     ranked = _ranked(people)
-    chosen, anchors = (tuple(sorted(ranked[:n], key=people.index)) for n in (exported, ANCHORS))
+    chosen, anchors = (
+        tuple(sorted(ranked[:n], key=people.index)) for n in (parameters.n_mailboxes(), ANCHORS)
+    )
     return Organisation(tuple(people), chosen, anchors, _partners(), _roles())
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from push2pull.errors import ConfigurationError
@@ -62,9 +63,18 @@ class Parameters:
                 raise ConfigurationError(f"effect {name}={effect}: use 0 to 1")
         self.n_mailboxes()
 
+    @property
+    def end(self) -> date:
+        """The day after the last."""
+        return self.start + timedelta(days=30 * self.months)
+
     def effect(self, name: str) -> float:
         """Return the effect size of pattern *name*."""
         return self.effects.get(name, 0.0 if self.clean else EFFECTS[name].default)
+
+    def chance(self, name: str) -> Random:
+        """Return the chance of its own that *name* has, so that no part of the mail depends on another's."""
+        return Random(f"{self.seed}:{name}")  # noqa: S311  # repeatable chance, not secrets
 
     def n_mailboxes(self) -> int:
         """Return how many mailboxes are exported."""

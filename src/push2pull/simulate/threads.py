@@ -19,14 +19,16 @@ LATE = 0.15
 """Share of the questions without an answer in time that somebody takes up weeks later."""
 
 THANKED = 0.05
+DRAWS = 8
+"""How often somebody else is looked for when those drawn are on leave."""
 
 
 def talk(world: World, flow: Flow, day: date) -> list[Mail]:
     """Add one thread to *flow*, begun on *day*, and return it."""
     rng = world.rng
     present = flow.on(day)
-    openers = [one for one in flow.writers or present if one in present and one not in flow.silent]
-    opener = somebody(world, [one for one in openers if at_work(one, day)])
+    allowed = set(flow.writers or present) - flow.silent
+    opener = _somebody(world, [one for one in present if one in allowed], day)
     if opener is None:
         return []
     announced = flow.kind == "list" and rng.random() < flow.rate("dialogue")
@@ -51,9 +53,10 @@ def talk(world: World, flow: Flow, day: date) -> list[Mail]:
     return thread
 
 
-def somebody(world: World, people: Sequence[Person]) -> Person | None:
-    """Return one of *people*, those who write much more often; None of nobody."""
-    return world.rng.choices(people, [one.activity for one in people])[0] if people else None
+def _somebody(world: World, people: Sequence[Person], day: date) -> Person | None:
+    """Return one of *people* who works on *day*, those who write much more often; None where nobody seems to."""
+    drawn = world.rng.choices(people, [one.activity for one in people], k=DRAWS) if people else []
+    return next((one for one in drawn if at_work(one, day)), None)
 
 
 def _discussed(world: World, flow: Flow, script: Script, first: Mail, forgotten: Person | None) -> list[Mail]:
@@ -119,13 +122,18 @@ def _answer(world: World, flow: Flow, script: Script, thread: list[Mail], last: 
 def _writer(world: World, flow: Flow, thread: list[Mail], parent: Mail) -> Person | None:
     """Return who answers *parent*: mostly anybody who got it and did not just write."""
     day = parent.sent.date()
-    present = [one for one in flow.on(day) if one not in flow.silent]
-    known = {parent.sender, *parent.audience} if not flow.address else set(present)
-    spoken = (parent.sender, thread[-1].sender, thread[0].sender)
-    free = [one for one in present if one in known and one not in spoken and at_work(one, day)]
-    if parent is thread[0] and flow.voice in free and world.rng.random() < flow.rate("single_voice"):
+    known = set(flow.on(day)) if flow.address else {parent.sender, *parent.audience}
+    spoken = {parent.sender, thread[-1].sender, thread[0].sender}
+    apart = spoken | flow.silent
+    free = [one for one in flow.on(day) if one in known and one not in apart]
+    if (
+        parent is thread[0]
+        and flow.voice in free
+        and at_work(flow.voice, day)
+        and world.rng.random() < flow.rate("single_voice")
+    ):
         return flow.voice
-    return somebody(world, free)
+    return _somebody(world, free, day)
 
 
 def _thank(world: World, flow: Flow, thread: list[Mail]) -> None:

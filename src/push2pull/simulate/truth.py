@@ -220,7 +220,7 @@ def _patterns(world: World, copies: Mapping[Mail, int]) -> dict[str, Any]:
             _within(one, "pairs", present) for one in world.planted.get("repeated_answers", [])
         ],
         "document_versions": [
-            _within(one, "versions", present) for one in world.planted["document_versions"]
+            _within(one, "versions", present) for one in world.planted.get("document_versions", [])
         ],
     }
 

@@ -16,8 +16,14 @@ from push2pull.simulate.organisation import Person
 DOCUMENTS_A_MONTH = 1.5
 PERIODICALS = 2
 MOST_VERSIONS = 9
+COPIED = 0.6
+"""Share of the documents whose versions go to the whole group."""
+
 PING_PONG = 3
 """Versions by two authors at least that make it a pattern."""
+
+ORDINARY = 2
+"""Versions of the budget where the pattern is not planted."""
 
 SUFFIXES = ("", "_v2", "_v3", "_v4", "_v5", "_v5_final", "_v5_final2", "_v6", "_v6_ok")
 
@@ -29,8 +35,9 @@ def budget(world: World) -> None:
     people = _lasting(world, flow)
     anchor = people[0]
     day = world.day(1 / 3)
-    texts = [text for _, text in plan["versions"]]
-    names = [f"{plan['stem']}{suffix}.csv" for suffix, _ in plan["versions"]]
+    travels = plan["versions"] if world.parameters.effect("ping_pong") else plan["versions"][:ORDINARY]
+    texts = [text for _, text in travels]
+    names = [f"{plan['stem']}{suffix}.csv" for suffix, _ in travels]
     first = _sent(world, anchor, people, plan["subject"], texts[0], day, "fr", names[0], flow)
     mails = [first]
     for text, name in zip(texts[1:], names[1:], strict=True):
@@ -39,7 +46,9 @@ def budget(world: World) -> None:
         if following is None:
             break
         mails.append(following)
-    world.plant("document_versions", flow=flow.name, versions=_versions(mails))
+    if len(mails) >= PING_PONG:
+        world.plant("document_versions", flow=flow.name, versions=_versions(mails))
+        world.plant("ping_pong", document=plan["stem"], flow=flow.name, versions=_versions(mails))
 
 
 def documents(world: World) -> None:
@@ -72,10 +81,9 @@ def periodicals(world: World) -> None:
 def _exchanged(world: World, flow: Flow, stem: str, language: str, rate: float, day: date) -> list[Mail]:
     rng, people = world.rng, _lasting(world, flow)
     pair = rng.sample(people, k=min(len(people), rng.randint(2, 3)))
-    ending = rng.choice((".csv", ".txt"))
-    first = _sent(
-        world, pair[0], pair, stem, phrase("first_version", language), day, language, stem + ending, flow
-    )
+    readers = people if rng.random() < COPIED else pair
+    ending, words = rng.choice((".csv", ".txt")), phrase("first_version", language)
+    first = _sent(world, pair[0], readers, stem, words, day, language, stem + ending, flow)
     mails = [first]
     while len(mails) < MOST_VERSIONS:
         comes_back = rng.random() < rate
@@ -84,7 +92,8 @@ def _exchanged(world: World, flow: Flow, stem: str, language: str, rate: float, 
             break
         writer = rng.choice([one for one in pair if one != mails[-1].sender])
         text, name = rng.choice(phrases("next_version", language)), stem + SUFFIXES[len(mails)] + ending
-        following = _returned(world, mails[-1], writer, pair, text, name, None)
+        whole = flow if readers is people else None
+        following = _returned(world, mails[-1], writer, readers, text, name, whole)
         if following is None:
             break
         mails.append(following)
