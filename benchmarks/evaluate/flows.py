@@ -16,7 +16,7 @@ from scipy.stats import binom
 
 from benchmarks.evaluate.flows_data import INDICATORS, Organisation, Subject, organisation
 from benchmarks.evaluate.table import Score, Table, measured
-from push2pull.analysis.flows.judgement import MIN_EFFECT, MIN_SUPPORT, RATE, UNSEEN, UNTESTED
+from push2pull.analysis.flows.rows import MIN_EFFECT, MIN_SUPPORT, RATE, UNSEEN, UNTESTED
 from push2pull.analysis.statistics import benjamini_hochberg
 from push2pull.simulate import Parameters
 
@@ -26,7 +26,7 @@ SEEDS = range(301, 311)
 SIZE: dict[str, Any] = {"people": 80, "months": 6, "mailboxes": "all"}
 EFFECTS = (0.2, 0.4, 0.6, 0.8, 1.0)
 VOLUMES = (0.5, 1.0, 2.0)
-TUNED = "Tuned on seeds 101 and 201 to 214; reported on others. `python -m benchmarks.evaluate flows`."
+TUNED = "Tuned on seeds 101, 201 and 211; reported on others. `python -m benchmarks.evaluate flows`."
 
 Flags = set[tuple[str, Subject]]
 Counts = dict[str, float]

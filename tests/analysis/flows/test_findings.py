@@ -118,3 +118,21 @@ def test_mail_of_role_mailboxes_and_robots_says_nothing_about_people(office):
     as_people = findings(*tables, topics, min_group=5)
     assert "forgotten" in as_people["indicator"].to_pylist()
     assert findings(*tables, topics, kinds=kinds, min_group=5).num_rows == 0
+
+
+def test_groups_lists_departments_and_documents_of_seven_say_nothing(office):
+    """Whatever they do, each alone or all together: nothing is said about fewer than eight people."""
+    for seed in range(3):
+        here = office(seed)
+        units = {}
+        for unit in "abcdef":
+            staff = [f"{unit}{i}" for i in range(7)]
+            units |= dict.fromkeys(staff, unit)
+            for i in range(40):
+                first, second, *rest = here.random.sample(staff, 7)
+                words = " ".join(here.random.choices(WORDS, k=12))
+                question = here.write(first, [second, *rest], lists=(unit,), text=f"Why? {words}", days=1 + i)
+                here.write(second, [first], question, text=words, days=2 + i)
+                here.topics.append({"thread_id": question, "topic_id": unit, "weight": 1.0})
+        found = findings(*here.tables(), departments=units, min_group=8).to_pylist()
+        assert {row["about_kind"] for row in found} <= {"archive"}

@@ -1,7 +1,7 @@
 """The openness index and its parts."""
 
-from push2pull.analysis.flows.judgement import row
 from push2pull.analysis.flows.openness import openness
+from push2pull.analysis.flows.rows import row
 
 
 def figure(indicator, about, value, spread=0.02, n=40):

@@ -14,7 +14,8 @@ from datetime import timedelta
 from itertools import combinations
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
-from push2pull.analysis.flows.judgement import MIN_COVERAGE, UNSEEN, About, corrected, recipe, row
+from push2pull.analysis.flows.judgement import MIN_COVERAGE
+from push2pull.analysis.flows.rows import UNSEEN, About, corrected, recipe, row
 from push2pull.analysis.statistics import poisson_binomial_tail, ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
-from push2pull.analysis.flows.judgement import About, Case, findings_of
+from push2pull.analysis.flows.judgement import Case, findings_of
+from push2pull.analysis.flows.rows import About
 from push2pull.model import Row
 
 MIN_OPEN = 5

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from push2pull.analysis.flows.conversation import Conversations
-from push2pull.analysis.flows.judgement import recipe, row
+from push2pull.analysis.flows.rows import recipe, row
 from push2pull.analysis.statistics import ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from math import comb
 
 from push2pull.analysis.flows.conversation import Conversations
-from push2pull.analysis.flows.judgement import About, Case, findings_of
+from push2pull.analysis.flows.judgement import Case, findings_of
+from push2pull.analysis.flows.rows import About
 from push2pull.model import Row
 
 MIN_ODDS = 2.0

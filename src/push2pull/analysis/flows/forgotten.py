@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
-from push2pull.analysis.flows.judgement import Case, findings_of, people_of, recipe, row
+from push2pull.analysis.flows.judgement import Case, findings_of, people_of
+from push2pull.analysis.flows.rows import recipe, row
 from push2pull.analysis.statistics import median_interval, ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
-from push2pull.analysis.flows.judgement import (
+from push2pull.analysis.flows.rows import (
     CHAIN,
     MIN_CHAINS,
     MIN_SUPPORT,

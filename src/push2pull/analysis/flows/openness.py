@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from push2pull.analysis.flows.judgement import About, recipe, row
+from push2pull.analysis.flows.rows import About, recipe, row
 from push2pull.model import Row
 
 PARTS = {"dialogue": 1, "narrowing": -1, "forgotten": -1, "repeated_answer": -1, "unanswered": -1}

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from push2pull.analysis.columns import values
 from push2pull.analysis.flows.conversation import LAST, Conversations, Mail
-from push2pull.analysis.flows.judgement import (
+from push2pull.analysis.flows.rows import (
     CHAIN,
     MIN_SUPPORT,
     chain_chance,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from push2pull.analysis.flows.judgement import UNSEEN, UNTESTED
+from push2pull.analysis.flows.rows import UNSEEN, UNTESTED
 
 READINGS: dict[str, str] = {
     UNTESTED: (

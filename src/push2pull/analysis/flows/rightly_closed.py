@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from push2pull.analysis.flows.judgement import recipe, row
+from push2pull.analysis.flows.rows import recipe, row
 from push2pull.analysis.statistics import wilson
 from push2pull.analysis.suppress import allowed, rounded
 from push2pull.model import Row

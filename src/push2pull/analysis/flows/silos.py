@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from push2pull.analysis.flows.conversation import Conversations
-from push2pull.analysis.flows.judgement import corrected, recipe, row
+from push2pull.analysis.flows.rows import corrected, recipe, row
 from push2pull.analysis.statistics import excess, wilson
 from push2pull.analysis.suppress import allowed
 from push2pull.analysis.words import clean, content_words, stop_words

@@ -13,8 +13,9 @@ from statistics import median
 from typing import NamedTuple
 
 from push2pull.analysis.flows.conversation import LAST, Conversations, Mail
-from push2pull.analysis.flows.judgement import About, Case, findings_of, recipe, row
+from push2pull.analysis.flows.judgement import Case, findings_of
 from push2pull.analysis.flows.narrowing import asks
+from push2pull.analysis.flows.rows import About, recipe, row
 from push2pull.analysis.statistics import median_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from scipy.stats import binom
 
 from push2pull.analysis.flows.conversation import Conversations
-from push2pull.analysis.flows.judgement import About, corrected, recipe, row
 from push2pull.analysis.flows.narrowing import asks
+from push2pull.analysis.flows.rows import About, corrected, recipe, row
 from push2pull.analysis.relations import Ints
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
