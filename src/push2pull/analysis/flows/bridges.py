@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import binom
+
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import MIN_COVERAGE
 from push2pull.analysis.flows.rows import UNSEEN, About, corrected, recipe, row
-from push2pull.analysis.statistics import poisson_binomial_tail, ratio_interval
+from push2pull.analysis.statistics import ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
@@ -48,7 +52,7 @@ def bridges(talk: Conversations, department_of: Mapping[str, str], *, min_group:
     each exchange is kept, and who they are is drawn among the department, as often as they exchange with other
     departments; the tail is summed over people (Bonferroni), so that the busiest is no news. Flagged from 60 % on. No
     figure where the mail of fewer than 30 % of either side was read: whoever owns an exported mailbox looks central.
-    ``department_of``: department by person_id. Complexity: exchanges times people of a pair.
+    ``department_of``: department by person_id. Complexity: exchanges plus people of a pair.
     """
     members: defaultdict[str, set[str]] = defaultdict(set)
     for person, unit in department_of.items():
@@ -111,9 +115,10 @@ def _tested(
     counts = Counter(one.alone(unit) for one in own for unit in pair)
     del counts[""]
     top, k = min(counts.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
-    chances = [chance for unit in pair for chance in _chances(unit, own, members[unit], outside[pair])]
-    p = min(1.0, sum(poisson_binomial_tail(k, each) for each in chances))
-    expected = max(sum(each) for each in chances) / len(own)
+    alone = {unit: sum(one.alone(unit) != "" for one in own) for unit in pair}
+    chances = {unit: _chances(members[unit], outside[pair]) for unit in pair}
+    p = min(1.0, sum(float(binom.sf(k - 1, alone[unit], chances[unit]).sum()) for unit in pair))
+    expected = max(alone[unit] * float(chances[unit].max()) for unit in pair) / len(own)
     in_top = [(float(top != "" and any(top == one.alone(unit) for unit in pair)), 1.0) for one in own]
     how = recipe("bridge", "people drawn by activity with other departments", seed)
     interval = ratio_interval(in_top, seed)
@@ -122,15 +127,11 @@ def _tested(
     return made, p if _span(own) >= MIN_SPAN else None, value >= SINGLE
 
 
-def _chances(
-    unit: str, own: Sequence[_Exchange], people: set[str], outside: Counter[str]
-) -> list[list[float]]:
-    """Return for each person of a department the chance to be alone of it in each exchange."""
-    total = sum(outside[person] + 1 for person in people)
-    return [
-        [(outside[person] + 1) / total * (len(one.people[unit]) == 1) for one in own]
-        for person in sorted(people)
-    ]
+def _chances(people: set[str], outside: Counter[str]) -> npt.NDArray[np.float64]:
+    """Return for each person of a department the chance to be the one who is alone of it in an exchange."""
+    weights = np.array([outside[person] + 1.0 for person in sorted(people)])
+    chances: npt.NDArray[np.float64] = weights / weights.sum()
+    return chances
 
 
 def _span(own: Sequence[_Exchange]) -> timedelta:

@@ -129,6 +129,16 @@ def findings_of(
     mail was read, where the cases do not say it themselves. ``large``: whether a share is worth a finding beside
     what is expected; by default half above it (or, where low, two thirds of it). ``strict``: false where the
     chances need only be exceeded on the whole, the other subjects being the test.
+
+    >>> staff = [frozenset({f"p{i}"}) for i in range(9)]
+    >>> cases = [
+    ...     Case(("list", name), f"{name}{i}", f"p{i % 9}", i < hits, staff[i % 9])
+    ...     for name, hits in (("a", 30), ("b", 4), ("c", 5))
+    ...     for i in range(60)
+    ... ]
+    >>> rows = findings_of("narrowing", cases, min_group=8, seed=0)
+    >>> [(row["about"], row["value"], row["flagged"]) for row in rows]
+    [('a', 0.5, True), ('b', 0.0667, False), ('c', 0.0833, False)]
     """
     shown = _shown(cases, min_group)
     covered = {about: _coverage(own) if coverage is None else coverage[about] for about, own in shown.items()}
