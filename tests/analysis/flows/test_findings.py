@@ -1,5 +1,6 @@
 """All indicators together: the contract of the table, and silence where nothing is planted."""
 
+import pyarrow as pa
 import pytest
 
 from push2pull.analysis.flows import READINGS, findings
@@ -136,3 +137,37 @@ def test_groups_lists_departments_and_documents_of_seven_say_nothing(office):
                 here.topics.append({"thread_id": question, "topic_id": unit, "weight": 1.0})
         found = findings(*here.tables(), departments=units, min_group=8).to_pylist()
         assert {row["about_kind"] for row in found} <= {"archive"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damaged_mail_never_raises(office, seed):
+    """No dates, no authors, mail to oneself, parents that are not there, one name for every file."""
+    here = office(seed)
+    rng = here.random
+    staff = [f"p{i}" for i in range(14)]
+    attached = []
+    for i in range(300):
+        parent = rng.choice(["", "", "missing", *(f"m{j:06d}" for j in range(i))])
+        to = rng.sample(staff, rng.randint(0, 12))
+        text = rng.choice(["", "?", "Why? " * 50, " ".join(rng.choices(WORDS, k=9)), "unsubscribe me"])
+        lists = tuple(rng.sample("abc", rng.randint(0, 2)))
+        key = here.write(rng.choice(["", *staff]), to, parent, lists, text, days=rng.choice([1, 1e4, i]) + 1)
+        here.messages[-1]["date"] = rng.choice([None, here.messages[-1]["date"]])
+        if rng.random() < 0.3:
+            here.forwards.add(key)
+        if rng.random() < 0.5:
+            here.topics.append({"thread_id": key, "topic_id": rng.choice("xy"), "weight": rng.random()})
+        name = rng.choice([None, "", "a.pdf", "Plan v1.doc", "Plan v2.doc", "(" * 300, "v1" * 200, "/../x"])
+        attached.append({"message_key": rng.choice([key, "missing"]), "filename": name, "sha256": str(i % 7)})
+    attachments = pa.Table.from_pylist(attached, schema=SCHEMAS["attachments"])
+    units = {person: rng.choice(["", "Sales", "Works"]) for person in staff}
+    managers = dict.fromkeys(staff[1:], staff[0])
+    more = {
+        "departments": units,
+        "managers": managers,
+        "attachments": attachments,
+        "rejected": {"personal": 50},
+    }
+    table = findings(*here.tables(), **more, min_group=5, seed=seed)
+    assert table.num_rows > 5
+    assert set(table["reading"].to_pylist()) <= set(READINGS)

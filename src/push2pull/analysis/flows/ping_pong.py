@@ -33,6 +33,9 @@ WITHIN = timedelta(days=30)
 MIN_STEM = 4
 """Letters that must remain of a name: "scan" and "v2" name no document."""
 
+LONGEST = 200
+"""Characters of a name that are looked at."""
+
 _VERSION = re.compile(
     r"(?:[\s_.\-(]+|^)(?:v(?:er(?:sion)?)?\.?\s*\d+(?:[._]\d+)*|rev\.?\s*\d+|r\d+|\d{1,8}|\d{4}-\d\d-\d\d"
     r"|final[e]?|d[ée]finiti(?:f|ve)|draft|brouillon|copy|copie|corrig[ée]e?|corrected|relu|reviewed|clean"
@@ -106,7 +109,7 @@ def document_name(filename: str) -> str:
     ('budget.xlsx', '')
     """
     stem, dot, extension = filename.rpartition(".")
-    stem = stem if dot else extension
+    stem = (stem if dot else extension)[:LONGEST]
     while (shorter := _VERSION.sub("", stem)) != stem:
         stem = shorter
     name = _APART.sub(" ", stem).strip().casefold()
@@ -141,5 +144,7 @@ def _goes_on(document: Document, one: _Sent) -> bool:
     first = document[0].mail
     near = (one.mail.date or LAST) - (first.date or LAST) <= WITHIN
     # One name for all, even with a mark, is a template.
-    marked = _MARK.search(one.name) is not None and all(one.name != earlier.name for earlier in document)
+    marked = _MARK.search(one.name[:LONGEST]) is not None and all(
+        one.name != earlier.name for earlier in document
+    )
     return near and (one.mail.thread == first.thread or (marked and bool(first.audience & one.mail.audience)))
