@@ -59,7 +59,8 @@ def counts(parameters: Mapping[str, Any]) -> Counts:
 def outcomes(found: Organisation) -> Counts:
     """Return numbers by ``method|indicator|outcome``: found, missed, untold (not enough mail to tell) and false."""
     result: Counter[str] = Counter()
-    known = {(row["indicator"], (row["about_kind"], row["about"])): row for row in found.findings}
+    tested = [row for row in found.findings if row["indicator"] in INDICATORS.values()]
+    known = {(row["indicator"], (row["about_kind"], row["about"])): row for row in tested}
     right = found.entailed | {(name, subject) for name, subjects in found.planted for subject in subjects}
     for method, flag in METHODS.items():
         flags = flag(known)
