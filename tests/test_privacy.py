@@ -90,11 +90,14 @@ def test_names_of_people_are_no_topic(demo_folder: Path) -> None:
     assert {word for text in shown for word in re.findall(r"[^\W\d_]{3,}", text.casefold())} & words == set()
 
 
+KINDS = {"list", "list_pair", "topic", "department", "department_pair", "document", "archive"}
+
+
 def test_no_figure_is_about_a_person(demo_folder: Path) -> None:
     ws = p2p.Workspace.open(demo_folder / "acme.p2p")
     people = set(ws.table("people")["person_id"].to_pylist())
     findings = ws.table("findings").to_pylist()
-    assert {row["about_kind"] for row in findings} <= {"list", "topic", "department_pair", "document"}
+    assert {row["about_kind"] for row in findings} <= KINDS
     assert {row["about"] for row in findings} & people == set()
     told = json.dumps([[p.title, p.purpose, dict(p.scores), p.topics] for p in ws.proposals])
     assert not re.search(r"P-[0-9a-f]{16}", told)

@@ -19,7 +19,7 @@ from push2pull.analysis.threads import threads
 from push2pull.analysis.ties import ties
 from push2pull.analysis.topics import topics
 from push2pull.errors import ConfigurationError
-from push2pull.people import main_ids, name_words, people
+from push2pull.people import main_ids, managers, name_words, people
 from push2pull.progress import Progress, Silent
 from push2pull.workspace import Store
 
@@ -74,7 +74,11 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         belonging,
         of_threads,
         explicit=frozenset(named["list_key"].to_pylist()),
-        kinds=dict(zip(folk["person_id"].to_pylist(), folk["kind"].to_pylist(), strict=True)),
+        kinds=_by_person(folk, "kind"),
+        departments=_by_person(folk, "department"),
+        managers=managers(store, folk) if store.settings.supervisor_copies else {},
+        attachments=store.table("attachments"),
+        rejected=Counter(store.table("rejects")["reason"].to_pylist()),
         min_group=store.settings.min_group,
         seed=seed,
     )
@@ -90,6 +94,10 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         "thread_topics": of_threads,
         "findings": findings,
     }
+
+
+def _by_person(folk: pa.Table, column: str) -> dict[str, str]:
+    return dict(zip(folk["person_id"].to_pylist(), folk[column].to_pylist(), strict=True))
 
 
 def resolved(store: Store, folk: pa.Table) -> tuple[pa.Table, pa.Table]:

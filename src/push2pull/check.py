@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from push2pull.analysis.suppress import ROUND_TO, rounded
 from push2pull.normalise.people import CONFIDENCE, REVIEW_BELOW
 from push2pull.people import people
+from push2pull.reasons import RIGHTLY_CLOSED
 from push2pull.report import texts
-from push2pull.report.overview import RIGHTLY_CLOSED
 from push2pull.workspace import Store
 
 CODES = (

@@ -58,6 +58,12 @@ _LIST_LANGUAGES = """
 SELECT list_key, mode(language) AS language FROM list_messages JOIN messages USING (message_key)
 WHERE language <> '' GROUP BY 1
 """
+_PAIR = " · "
+_DOCUMENTS = """
+SELECT message_key, arg_max(topic_id, weight) AS topic_id FROM findings
+JOIN threads ON threads.message_key = findings.about JOIN thread_topics USING (thread_id)
+WHERE about_kind = 'document' GROUP BY 1
+"""
 _LIST_MONTHS = """
 SELECT list_key, strftime(date, '%Y-%m') AS month, count(*) AS n
 FROM list_messages JOIN messages USING (message_key) WHERE date IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
@@ -200,14 +206,22 @@ def _topics(store: Store) -> tuple[TopicRow, ...]:
 def _findings(store: Store, shown: Mapping[str, dict[str, Any]]) -> list[tuple[str, FindingRow]]:
     """Return (key of what it is about, row); findings about groups that are not shown are left out."""
     names = {row["topic_id"]: row["label"] for row in store.table("topics").to_pylist()}
+    documents = {row["message_key"]: names[row["topic_id"]] for row in store.sql(_DOCUMENTS).to_pylist()}
     names |= {key: row["name"] for key, row in shown.items()}
     found = []
     for row in store.table("findings").to_pylist():
-        if row["about_kind"] == "list" and row["about"] not in shown:
+        lists = row["about"].split(_PAIR) if row["about_kind"] in ("list", "list_pair") else []
+        if not all(key in shown for key in lists):
             continue
         figures = {k: row[k] for k in ("indicator", "about_kind", "value", "low", "high", "baseline", "n")}
-        name = names.get(row["about"], row["about"])
-        flags = {"flagged": row["flagged"], "reading": row["reading"]}
+        # A document is told by what it is about: its own name says too much.
+        name = (
+            documents.get(row["about"], "–") if row["about_kind"] == "document" else names.get(row["about"])
+        )
+        name = name or _PAIR.join(names.get(key, key) for key in row["about"].split(_PAIR))
+        flags = {name: row[name] for name in ("flagged", "reading", "coverage")} | {
+            "parts": dict(row["parts"])
+        }
         found.append((row["about"], FindingRow(about_name=name, **figures, **flags)))
     return found
 

@@ -359,6 +359,10 @@ REASONS = _register(
 )
 
 
+RIGHTLY_CLOSED = ("personal", "privileged", "label_confidential")
+"""Reasons for which a message is left out of respect rather than for a fault."""
+
+
 def reason(code: str) -> Reason:
     """Return the registered reason of *code*; a code nobody registered is an error of ours."""
     try:

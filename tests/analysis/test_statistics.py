@@ -4,14 +4,19 @@ import math
 import random
 
 import pytest
+from scipy.stats import binom, false_discovery_control
 
 from push2pull.analysis.statistics import (
+    adjusted,
     benjamini_hochberg,
     design_effect,
     excess,
+    inflation,
     median_interval,
     poisson_binomial_tail,
+    power,
     ratio_interval,
+    support_needed,
     wilson,
 )
 
@@ -97,3 +102,43 @@ def test_benjamini_hochberg_equals_the_published_example():
 def test_a_p_value_that_fails_alone_passes_below_a_later_one():
     assert benjamini_hochberg([0.04, 0.05]) == [True, True]
     assert benjamini_hochberg([]) == []
+
+
+def test_adjusted_p_values_are_those_of_scipy_and_reject_the_same():
+    chance = random.Random(1)
+    p_values = [chance.random() ** 3 for _ in range(30)]
+    assert adjusted(p_values) == pytest.approx(list(false_discovery_control(p_values)))
+    assert [q <= 0.05 for q in adjusted(p_values)] == benjamini_hochberg(p_values)
+    assert adjusted([]) == []
+
+
+def test_subjects_that_differ_by_chance_alone_are_seldom_inflated():
+    chance = random.Random(2)
+    draws = [[(sum(chance.random() < 0.1 for _ in range(40)), 40) for _ in range(9)] for _ in range(60)]
+    assert sum(inflation(one) > 1.5 for one in draws) <= 12
+    assert inflation([(4, 40)] * 9) == 1.0
+
+
+def test_subjects_that_differ_by_nature_are_inflated_and_a_few_exceptions_inflate_nothing():
+    wide = [(n, 40) for n in (0, 1, 3, 8, 12, 2, 15, 20, 10)]
+    assert inflation(wide) > 2
+    assert inflation([(4, 40)] * 7 + [(30, 40)] * 2) == 1.0
+    assert inflation([(0, 40), (20, 40), (40, 40)]) == 1.0, "three subjects tell nothing"
+
+
+def test_the_support_needed_is_the_least_that_passes():
+    k = support_needed(60, 10, 300, 1.5, 0.001)
+    assert excess(k, 60, 10, 300, 1.5) <= 0.001 < excess(k - 1, 60, 10, 300, 1.5)
+    assert support_needed(2, 150, 300, 1.0, 1e-9) == 3
+
+
+def test_power_is_a_binomial_tail_and_none_where_nothing_passes():
+    assert power(40, 12, 0.4) == pytest.approx(float(binom.sf(11, 40, 0.4)))
+    assert power(40, 41, 0.9) == 0.0
+    assert power(40, 12, 0.4, effect=2.0) < power(40, 12, 0.4)
+
+
+def test_the_tail_of_many_trials_is_that_of_the_exact_binomial():
+    for k in (480, 500, 540):
+        exact = float(binom.sf(k - 1, 1000, 0.5))
+        assert poisson_binomial_tail(k, [0.5] * 1000) == pytest.approx(exact, rel=0.05)

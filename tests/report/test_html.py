@@ -265,3 +265,14 @@ def test_any_part_may_be_empty(part: str, lang: str, overview: Overview) -> None
 def test_another_language_is_wrong_use(overview: Overview) -> None:
     with pytest.raises(ConfigurationError, match="no report in 'de'"):
         render(overview, "de")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_index_shows_its_parts_and_a_figure_what_of_it_was_seen(lang: str) -> None:
+    index = FindingRow(
+        "openness", "list", "a", 62.0, 40.0, 70.0, 50.0, 40, reading="openness", parts={"dialogue": 81.0}
+    )
+    seen = FindingRow("narrowing", "list", "a", 0.2, 0.1, 0.3, 0.1, 40, coverage=0.42)
+    text = Page(render(replace(EMPTY, findings=(index, seen)), lang)).text
+    assert "Dialogue: 81" in text
+    assert {"en": "42% seen", "fr": "vu à 42\u00a0%"}[lang] in text

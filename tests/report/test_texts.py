@@ -14,6 +14,7 @@ from push2pull.report import texts, view
 
 BLAME = re.compile(
     r"\b(hoard\w*|culprit\w*|guilty|blam\w*|lazy|worst|offend\w*|fault\w*|hid(e|es|ing)|secretive|"
+    r"trapped|gatekeep\w*|bottleneck\w*|piégé\w*|goulot\w*|goulet\w*|"
     r"coupable\w*|rétention|fautif\w*|fautive\w*|pires?|paresseu\w*|dissimul\w*|accapar\w*|cachotti\w*)\b",
     re.IGNORECASE,
 )
@@ -56,6 +57,10 @@ def test_every_reason_that_a_report_may_show_is_translated() -> None:
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
 def test_no_text_blames_anybody(lang: str) -> None:
     assert not [(key, text) for key, text in every_text(lang) if BLAME.search(text)]
+
+
+def test_no_reading_of_the_analysis_blames_anybody() -> None:
+    assert not [code for code, text in READINGS.items() if BLAME.search(text)]
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)

@@ -83,6 +83,16 @@ def test_the_people_concerned_are_not_said_twice() -> None:
     assert view.scores(scored) == [("weeks", 5.0), ("zeal", 1.0)]
 
 
+def test_a_figure_that_could_not_be_seen_is_told_in_words_and_not_counted_as_hidden() -> None:
+    unseen = replace(row(None, name="far"), reading="unseen", coverage=0.1)
+    found = view.indicators([row(0.9), unseen], "en")[0]
+    assert [(one.code, one.names) for one in found.readings] == [
+        ("narrowing_usual", ("a",)),
+        ("unseen", ("far",)),
+    ]
+    assert (found.n_hidden, len(found.rows)) == (0, 1)
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_summary_has_five_sentences_even_about_nothing(lang: str, overview: Overview) -> None:
     assert [len(view.summary(one, lang)) for one in (EMPTY, overview)] == [5, 5]

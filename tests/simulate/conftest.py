@@ -4,6 +4,7 @@ import email
 import gzip
 import mailbox
 import zipfile
+from collections.abc import Callable
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,16 @@ def truth(folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def mails(folder: Path, truth: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Mails:
-    scratch = tmp_path_factory.mktemp("unpacked")
-    return {path.name: read(path, scratch) for path in sorted((folder / "mail").iterdir())}
+def mails_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Mails]:
+    """Read all exports of a simulated organisation: ``mails_of(folder)``."""
+
+    def mails_of(folder: Path) -> Mails:
+        scratch = tmp_path_factory.mktemp("unpacked")
+        return {path.name: read(path, scratch) for path in sorted((folder / "mail").iterdir())}
+
+    return mails_of
+
+
+@pytest.fixture(scope="session")
+def mails(folder: Path, truth: dict[str, Any], mails_of: Callable[[Path], Mails]) -> Mails:
+    return mails_of(folder)

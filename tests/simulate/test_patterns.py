@@ -55,12 +55,12 @@ def test_narrowed_answers_reach_the_asker_and_not_the_list(truth: Truth, by_id: 
         assert truth["threads"][one["answer"]]["parent"] == one["question"]
 
 
-def test_a_third_of_the_answers_to_it_help_are_narrowed(truth: Truth) -> None:
-    answers = sum(
-        truth["threads"][one]["parent"] is not None for one in called(truth, "it-help")["message_ids"]
-    )
-    narrowed = sum(one["list"] == "it-help" for one in truth["patterns"]["narrowed"])
-    assert 0.25 < narrowed / (answers + narrowed) < 0.6
+def test_half_of_the_answers_to_it_help_are_narrowed_and_enough_of_them_exported(truth: Truth) -> None:
+    figures = truth["measured"]["narrowing"]["it-help"]
+    assert 0.4 < figures["hits"] / figures["n"] < 0.65
+    assert 0.2 < figures["seen_hits"] / figures["seen_n"] < 0.6
+    shown = [one["answer"] for one in truth["patterns"]["narrowed"] if one["list"] == "it-help"]
+    assert len(shown) == figures["seen_hits"]
 
 
 def test_the_forgotten_are_added_late_and_then_write(truth: Truth, by_id: dict[str, Message]) -> None:
@@ -77,13 +77,13 @@ def test_the_forgotten_are_added_late_and_then_write(truth: Truth, by_id: dict[s
 
 
 def test_repeated_answers_are_alike_and_private(truth: Truth, by_id: dict[str, Message]) -> None:
-    repeated = truth["patterns"]["repeated_answers"]
+    repeated, old = truth["patterns"]["repeated_answers"], truth["aliases"]
     assert len(repeated) == 2
     for cluster in repeated:
         asked = {address for one in cluster["pairs"] for address in addresses(by_id[one["question"]], "from")}
         assert len(asked) >= 8
         for one in cluster["pairs"]:
-            assert addresses(by_id[one["answer"]], "from") == {cluster["expert"]}
+            assert addresses(by_id[one["answer"]], "from") <= {cluster["expert"], old.get(cluster["expert"])}
             assert len(addresses(by_id[one["answer"]], "to", "cc")) == 1
 
 
@@ -149,12 +149,9 @@ def test_machines_are_marked_as_machines(truth: Truth, by_id: dict[str, Message]
 
 
 def test_unreadable_mail_is_marked_in_its_headers_or_folder(truth: Truth, by_id: dict[str, Message]) -> None:
-    assert {name: len(found) for name, found in truth["rejects"].items()} == {
-        "personal": 6,
-        "privileged": 3,
-        "label_confidential": 1,
-    }
-    assert by_id[truth["rejects"]["label_confidential"][0]]["sensitivity"] == "Company-Confidential"
+    rejects = truth["rejects"]
+    assert len(rejects["personal"]) >= 6 and len(rejects["privileged"]) >= 3
+    assert {by_id[one]["sensitivity"] for one in rejects["label_confidential"]} == {"Company-Confidential"}
 
 
 def test_the_document_travels_in_versions(truth: Truth, by_id: dict[str, Message]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,3 +26,8 @@ def list_key(kind: str, name: str) -> str:
 def join(left: pa.Table, right: pa.Table, key: str = "message_key") -> pa.Table:
     """Return the inner join of two tables on *key*; the order of the rows is undefined."""
     return left.join(right, key, join_type="inner")
+
+
+def values(table: pa.Table, *names: str) -> list[list[Any]]:
+    """Return the columns *names* as lists of Python values."""
+    return [table.column(name).to_pylist() for name in names]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from scipy.stats import betabinom, binom
+import numpy.typing as npt
+from scipy.stats import betabinom, binom, norm
 
 Z95 = 1.959964
 """Two-sided 95 % quantile of the normal distribution."""
+
+MIN_SUBJECTS = 4
+LARGE_VARIANCE = 100.0
 
 
 def wilson(k: int, n: int) -> tuple[float, float]:
@@ -74,16 +79,76 @@ def excess(k: int, n: int, others_k: int, others_n: int, effect: float = 1.0) ->
 def poisson_binomial_tail(k: int, chances: Iterable[float]) -> float:
     """Return the chance of *k* or more successes among independent trials of the given *chances*.
 
-    Exact by convolution up to *k*: memory and time are proportional to k and to k times the trials.
+    Exact by convolution up to *k*: memory and time are proportional to k and to k times the trials. Where the
+    variance is above 100 the normal distribution, with continuity correction, is as good and takes linear time.
     """
+    shares = np.fromiter(chances, dtype=float)
+    variance = float((shares * (1 - shares)).sum())
+    if variance > LARGE_VARIANCE:
+        return float(norm.sf((k - 0.5 - shares.sum()) / variance**0.5))
     below = np.zeros(k + 1)
     below[0] = 1.0
-    for p in chances:
+    for p in shares:
         # The last cell absorbs: it holds "k or more".
         moved = below[:-1] * p
         below[:-1] -= moved
         below[1:] += moved
     return float(min(1.0, below[-1]))
+
+
+def inflation(shares: Sequence[tuple[float, float]], seed: int = 0, draws: int = 400) -> float:
+    """Return by how much (hits, cases) of several subjects spread beyond the binomial; at least 1.
+
+    Genomic control (Devlin and Roeder 1999): the median squared residual against the median share, over what it
+    exceeds in one of five binomial draws of the same sizes (small counts do not follow chi-square). A few subjects
+    that truly differ do not move a median; below 4 subjects nothing can be said, and 1 is returned.
+    """
+    if len(shares) < MIN_SUBJECTS:
+        return 1.0
+    n = np.array([max(1, round(cases)) for _, cases in shares])
+    k = np.array([hits for hits, _ in shares])
+    rate = float(np.median(k / n))
+    if not 0.0 < rate < 1.0:
+        return 1.0
+    drawn = np.random.default_rng(seed).binomial(n, rate, size=(draws, len(n)))
+    usual = np.quantile(np.median(_residuals(drawn, n, rate), axis=1), 0.8)
+    return max(1.0, float(np.median(_residuals(k, n, rate)) / usual))
+
+
+def _residuals(k: npt.NDArray[Any], n: npt.NDArray[np.int64], rate: float) -> npt.NDArray[np.float64]:
+    squared: npt.NDArray[np.float64] = (k - n * rate) ** 2 / (n * rate * (1 - rate))
+    return squared
+
+
+def support_needed(n: int, others_k: int, others_n: int, effect: float, level: float) -> int:
+    """Return the least k of *n* that :func:`excess` puts at *level* or below; n + 1 where none is."""
+    low, high = 0, n + 1
+    while low < high:
+        middle = (low + high) // 2
+        if excess(middle, n, others_k, others_n, effect) <= level:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def power(n: int, k: int, share: float, effect: float = 1.0) -> float:
+    """Return the chance of at least *k* of *n* where the true *share* is known, *effect* times overdispersed."""
+    eff_n = max(1, int(n / effect))
+    return float(binom.sf(min(eff_n, int(k / effect)) - 1, eff_n, share)) if k <= n else 0.0
+
+
+def adjusted(p_values: Sequence[float]) -> list[float]:
+    """Return the p-values corrected for their number: the false discovery rate at which each test is rejected.
+
+    Step-up of Benjamini and Hochberg (1995), as adjusted p-values (Yekutieli and Benjamini 1999).
+    """
+    p = np.asarray(p_values, dtype=float)
+    order = np.argsort(p, kind="stable")[::-1]
+    scaled = p[order] * len(p) / np.arange(len(p), 0, -1)
+    result = np.empty(len(p))
+    result[order] = np.minimum(1.0, np.minimum.accumulate(scaled))
+    return [float(one) for one in result]
 
 
 def benjamini_hochberg(p_values: Sequence[float], rate: float = 0.05) -> list[bool]:

@@ -87,6 +87,13 @@ def main_ids(folk: pa.Table) -> dict[str, str]:
     return {alias: person_id for person_id, aliases in pairs for alias in aliases}
 
 
+def managers(store: Store, folk: pa.Table) -> dict[str, str]:
+    """Return who manages whom: main pseudonym of the manager by that of the person, as the org chart says."""
+    main = main_ids(folk)
+    pairs = ((person, entry.manager) for person, entry in org_chart(store).items() if entry.manager)
+    return {main.get(person, person): main.get(manager, manager) for person, manager in pairs}
+
+
 def name_words(store: Store, folk: pa.Table) -> frozenset[str]:
     """Return the words of people's names; those of lists, roles and robots may become topics."""
     rows = zip(*(folk[name].to_pylist() for name in ("person_id", "kind", "aliases")), strict=True)

@@ -60,13 +60,16 @@ def percent(value: float | None, lang: str, digits: int = 0) -> str:
 
 
 def measure(value: float | None, unit: str, lang: str) -> str:
-    """Write *value* in *unit*: ``share`` (as a percentage), ``days`` or ``count``."""
+    """Write *value* in *unit*: ``share`` (as a percentage), ``days``, ``hours``, ``index`` (-1 to 1) or ``count``."""
     if value is None:
         return NOTHING
     if unit == "share":
         return percent(value, lang)
+    if unit == "index":
+        return number(value, lang, 2)
     figure = number(value, lang, 0 if value >= 10 or value == int(value) else 1)
-    return f"{figure}{NBSP}{_DAYS[lang]}" if unit == "days" else figure
+    sign = {"days": _DAYS[lang], "hours": "h"}.get(unit)
+    return f"{figure}{NBSP}{sign}" if sign else figure
 
 
 def cases(n: int, lang: str) -> str:

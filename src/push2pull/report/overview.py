@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-RIGHTLY_CLOSED = ("personal", "privileged", "label_confidential")
-"""Codes of the rejects that are nobody else's business: counted, never read."""
+from push2pull.reasons import RIGHTLY_CLOSED
 
 Month = tuple[str, int]
 """A month (``YYYY-MM``) and the messages in it."""
@@ -112,7 +111,11 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A figure about a list or topic, with its 95 % interval; None where it is suppressed or has none."""
+    """A figure about a list or topic, with its 95 % interval; None where it is suppressed or has none.
+
+    ``coverage``: share of what it counts that the mailboxes that were read would show; None where all is. ``parts``:
+    the figures that an index is made of, by indicator.
+    """
 
     indicator: str
     about_kind: str
@@ -124,6 +127,8 @@ class FindingRow:
     n: int
     flagged: bool = False
     reading: str = ""
+    coverage: float | None = None
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,42 @@ MAX_MONTHS = 120
 VERDICTS = ("launch", "pilot", "prepare", "team_space", "merge", "keep_mail", "do_not_launch")
 INDICATORS = (
     "narrowing",
+    "closed_share",
     "repeated_answer",
     "forgotten",
     "forgotten_people",
     "forgotten_delay",
+    "unanswered",
+    "first_answer",
     "dialogue",
+    "voices",
+    "bridge",
+    "silos",
+    "e_i",
+    "forward_chain",
+    "forward_share",
+    "forward_delay",
+    "ping_pong",
+    "ping_pong_share",
+    "copies",
+    "copies_silent",
+    "follow",
+    "supervisor_copies",
+    "rightly_closed",
+    "openness",
 )
 """Order in which the indicators are read; others follow by name."""
-UNITS = {"forgotten_delay": "days"}
+UNITS = {
+    "forgotten_delay": "days",
+    "forward_delay": "days",
+    "first_answer": "hours",
+    "voices": "count",
+    "copies": "count",
+    "forward_chain": "count",
+    "ping_pong": "count",
+    "openness": "count",
+    "e_i": "index",
+}
 """Units of the indicators that are no shares."""
 
 SCORES = ("weeks", "threads_per_week", "contributors_90d", "dialogue", "answered", "content", "narrowing")
@@ -99,7 +127,7 @@ def indicators(findings: Iterable[FindingRow], lang: str) -> list[Indicator]:
 
 
 def unit(row: FindingRow) -> str:
-    """Return the unit of a figure: share or days; a number beyond 1 that nobody described is a count."""
+    """Return the unit of a figure: a share where nobody described it, a count where that number is beyond 1."""
     return UNITS.get(row.indicator, "count" if (row.value or 0) > 1 else "share")
 
 
@@ -223,12 +251,17 @@ def _indicator(code: str, rows: Sequence[FindingRow], lang: str) -> Indicator:
         code=code,
         unit=kinds.pop() if len(kinds) == 1 else "count",
         rows=tuple(shown),
-        n_hidden=len(ordered) - len(shown),
+        n_hidden=sum(row.value is None and not _unseen(row) for row in ordered),
         n_flagged=sum(row.flagged for row in shown),
         compared=any(row.baseline is not None for row in shown),
-        readings=_readings(shown),
+        readings=_readings([row for row in ordered if row.value is not None or _unseen(row)]),
         picture=_intervals(shown[:MAX_BARS], lang) if shown else None,
     )
+
+
+def _unseen(row: FindingRow) -> bool:
+    """Whether too few of the mailboxes were read to give the figure, which is said in words."""
+    return row.value is None and row.reading == "unseen"
 
 
 def _readings(rows: Sequence[FindingRow]) -> tuple[Reading, ...]:

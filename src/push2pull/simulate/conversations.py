@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from push2pull.simulate import documents, style
@@ -15,7 +15,6 @@ from push2pull.simulate.vocabulary import values, written
 
 CC_SHARE = 0.3
 NO_REPLY_TO = 0.04
-NO_HEADERS = 0.015
 MISSED = 0.05
 """Share of answers to all that miss one recipient by accident."""
 
@@ -27,14 +26,22 @@ SHAPES = {
     "apple": ("plain", "alternative"),
     "mobile": ("plain", "html"),
     "german": ("alternative",),
+    "notes": ("plain", "html"),
 }
 
 
 class Script:
-    """The lines of one thread: a scenario with its slots filled, each said once."""
+    """The lines of one thread: a scenario with its slots filled, each said once; *tells*: it asks nothing."""
 
     def __init__(
-        self, world: World, topic: str, language: str, day: date, colleagues: Sequence[Person]
+        self,
+        world: World,
+        topic: str,
+        language: str,
+        day: date,
+        colleagues: Sequence[Person],
+        *,
+        tells: bool = False,
     ) -> None:
         rng, scenario = world.rng, world.scenario(topic, language)
         names = [one.given for one in colleagues]
@@ -45,7 +52,7 @@ class Script:
 
         self.language = language
         self.subject = filled(scenario.subject)[0]
-        self.opening = filled(scenario.open)[0]
+        self.opening = filled((tells and scenario.tell) or scenario.open)[0]
         self.closing = filled(scenario.close)
         self.lines = [*filled(scenario.more), *filled(scenario.answer)]
 
@@ -75,13 +82,14 @@ def addressed(
 
 
 def reply_all(
-    rng: Random, flow: Flow | None, writer: Person, parent: Mail
+    world: World, flow: Flow | None, writer: Person, parent: Mail
 ) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
     """Return To and Cc of an answer to all who got *parent*, and to the list."""
+    rng = world.rng
     if flow and flow.address:
         return ((flow.address,), ()) if rng.random() < 0.6 else ((parent.sender,), (flow.address,))
     others = [one for one in parent.audience if one not in (writer, parent.sender)]
-    if len(others) > 4 and rng.random() < MISSED:
+    if len(others) > 4 and rng.random() < MISSED * world.parameters.drift:
         others.remove(rng.choice(others))
     if parent.sender == writer:
         return parent.to, tuple(one for one in others if one not in parent.to)
@@ -100,9 +108,10 @@ def answer(
     flow: Flow | None = None,
     name: str = "",
     files: tuple[File, ...] = (),
+    after: timedelta = timedelta(),
 ) -> Mail | None:
-    """Write an answer to *parent*; None when the simulated time is over before."""
-    sent = later(world.rng, parent.sent, writer.site)
+    """Write an answer to *parent*, *after* some time at least; None when the simulated time is over before."""
+    sent = later(world.rng, parent.sent + after, writer.site)
     if sent.date() >= world.end:
         return None
     subject = style.reply_subject(parent.subject, writer)
@@ -136,11 +145,12 @@ def write(
     parent: Mail | None = None,
     name: str = "",
     files: tuple[File, ...] = (),
+    extra: tuple[tuple[str, str], ...] = (),
 ) -> Mail:
     """Write one message of a person and add it to the world."""
     rng = world.rng
     body = style.compose(rng, text, writer, (*to, *cc), language, parent)
-    linked = rng.random()
+    linked, lost = rng.random(), world.parameters.lost_headers
     listed = flow.name if flow and flow.address and flow.address in (*to, *cc) else ""
     mail = Mail(
         message_id=message_id(rng, writer, sent),
@@ -157,12 +167,9 @@ def write(
         list_name=listed,
         parent=parent,
         root=parent.first if parent else None,
-        linked="none"
-        if linked < NO_HEADERS
-        else "references"
-        if linked < NO_HEADERS + NO_REPLY_TO
-        else "both",
+        linked="none" if linked < lost else "references" if linked < lost + NO_REPLY_TO else "both",
         shape=rng.choice(SHAPES[writer.client]),
+        extra=extra,
         files=files or (documents.attached(rng, language) if parent is None else ()),
     )
     world.mails.append(mail)

@@ -19,6 +19,7 @@ PROGRAMS = {
     "apple": ("X-Mailer", "Apple Mail (2.3774.500.171.1.1)"),
     "mobile": ("X-Mailer", "Mobile Mail 9.4"),
     "german": ("X-Mailer", "Microsoft Outlook 16.0"),
+    "notes": ("X-Mailer", "HCL Notes Release 12.0.2 November 17, 2022"),
 }
 
 
@@ -45,22 +46,24 @@ def copy(
     owner: Person | None,
     kind: str,
     lists: Mapping[str, Flow],
-    cache: dict[tuple[str, bool], bytes],
+    cache: dict[tuple[str, bool, bool], bytes],
 ) -> Copy:
     """Return the copy of *mail* that is ``sent``, ``received`` or in the ``archive`` of its list."""
     listed = lists.get(mail.list_name) if kind != "sent" else None
-    key = (mail.message_id, listed is not None)
+    key = (mail.message_id, listed is not None, kind == "sent")
     if key not in cache:
-        cache[key] = entity(mail, _footer(listed) if listed else "")
-    lines = [*_trace(mail, owner, kind, listed), *_headers(mail, kind, listed), "MIME-Version: 1.0"]
-    return Copy(mail, owner, kind, _bytes(lines, mail) + cache[key])
+        cache[key] = _written(mail, kind, listed)
+    trace = "".join(f"{line}\n" for line in _trace(mail, owner, kind, listed))
+    return Copy(mail, owner, kind, trace.encode("ascii") + cache[key])
 
 
-def _bytes(lines: list[str], mail: Mail) -> bytes:
+def _written(mail: Mail, kind: str, listed: Flow | None) -> bytes:
+    """Return what all such copies of *mail* have in common: headers and body."""
+    lines = [*_headers(mail, kind, listed), "MIME-Version: 1.0"]
     data = ("\n".join(lines) + "\n").encode("ascii")
     if mail.oddity == "raw-header":
         data = data.replace(b"Subject: ", "Subject: Réservation – ".encode("windows-1252"), 1)
-    return data
+    return data + entity(mail, _footer(listed) if listed else "")
 
 
 def _trace(mail: Mail, owner: Person | None, kind: str, listed: Flow | None) -> list[str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
 from push2pull.simulate.data import table
-from push2pull.simulate.mail import Flow, Membership
+from push2pull.simulate.effects import EFFECTS
+from push2pull.simulate.mail import Flow, Membership, World
 from push2pull.simulate.organisation import DOMAIN, Organisation, Person
 
 LISTS_DOMAIN = f"lists.{DOMAIN}"
 DEAD_AFTER_DAYS = 45
+SMALLEST = 5
+LURKERS = 0.12
+"""Share of a group's members who read and do not write, anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,6 @@ class ListPlan:
     departments: tuple[str, ...] = ()
     share: float = 1.0
     writers: tuple[str, ...] = ()
-    narrowed: float = 0.0
     dead: bool = False
     tag: bool = False
     pattern: str = ""
@@ -36,7 +39,7 @@ class ListPlan:
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """A row of ``groups`` in ``plan.toml``."""
+    """A row of ``groups`` in ``plan.toml``; ``borrowed``: topics of a group that it never meets."""
 
     name: str
     title: str
@@ -47,40 +50,40 @@ class GroupPlan:
     replies: tuple[int, int]
     joining: int = 0
     leaving: int = 0
-    forgotten: float = 0.03
     partner: str = ""
     within: str = ""
     pattern: str = ""
+    borrowed: tuple[tuple[str, str], ...] = ()
 
 
 Plan = TypeVar("Plan", ListPlan, GroupPlan)
 
 
-def lists(rng: Random, organisation: Organisation, start: date) -> list[Flow]:
-    """Return the explicit lists; larger organisations write more to them."""
-    busier = len(organisation.people) / 60
-    return [_list(rng, plan, organisation, start, busier) for plan in _rows("lists", ListPlan)]
-
-
-def groups(rng: Random, organisation: Organisation, start: date, end: date) -> list[Flow]:
-    """Return the recurring groups; each keeps somebody whose mailbox is exported from first to last."""
-    made: dict[str, Flow] = {}
-    for plan in _rows("groups", GroupPlan):
-        made[plan.name] = _group(rng, plan, organisation, start, end, made.get(plan.within))
-    return [*made.values()]
-
-
-def _rows(name: str, kind: type[Plan]) -> list[Plan]:
+def plans(name: str, kind: type[Plan]) -> list[Plan]:
+    """Return the rows of ``plan.toml``."""
     return [kind(**row) for row in table("plan")[name]]
 
 
-def _list(rng: Random, plan: ListPlan, organisation: Organisation, start: date, busier: float) -> Flow:
+def lists(world: World, rows: Sequence[ListPlan], busier: float = 1.0) -> list[Flow]:
+    """Return explicit lists; *busier*: factor on how much is written to them."""
+    return [_list(world, plan, busier) for plan in rows]
+
+
+def groups(world: World, rows: Sequence[GroupPlan]) -> list[Flow]:
+    """Return recurring groups; each keeps an anchor from first to last."""
+    made: dict[str, Flow] = {}
+    for plan in rows:
+        made[plan.name] = _group(world, plan, made.get(plan.within))
+    return [*made.values()]
+
+
+def _list(world: World, plan: ListPlan, busier: float) -> Flow:
+    rng, org, start = world.stream(f"members of {plan.name}"), world.organisation, world.start
     members = [
         one
-        for one in organisation.people
+        for one in org.people
         if rng.random() < (_likely(one, plan.topics) if one.department in plan.departments else plan.share)
     ]
-    address = Person(f"{plan.name}@{LISTS_DOMAIN}", plan.title, "", site="")
     return Flow(
         name=plan.name,
         kind="list",
@@ -89,9 +92,9 @@ def _list(rng: Random, plan: ListPlan, organisation: Organisation, start: date, 
         members=tuple(Membership(one, start) for one in members),
         weekly=plan.weekly * busier,
         replies=plan.replies,
-        address=address,
+        address=Person(f"{plan.name}@{LISTS_DOMAIN}", plan.title, "", site=""),
         writers=tuple(one for one in members if one.department in plan.writers),
-        narrowed=plan.narrowed,
+        rates=_rates(world, plan.pattern),
         until=start + timedelta(days=DEAD_AFTER_DAYS) if plan.dead else None,
         tag=plan.tag,
         pattern=plan.pattern,
@@ -102,21 +105,23 @@ def _likely(one: Person, topics: dict[str, str]) -> float:
     return 0.95 if one.language in topics else 0.5
 
 
-def _group(
-    rng: Random, plan: GroupPlan, organisation: Organisation, start: date, end: date, within: Flow | None
-) -> Flow:
-    pool = within.on(start) if within else organisation.of(*plan.departments)
-    chosen = _chosen(rng, pool, organisation, plan)
-    chosen += (
-        [one for one in organisation.partners if one.address.endswith(plan.partner)] if plan.partner else []
+def _rates(world: World, pattern: str) -> dict[str, float]:
+    return {pattern: EFFECTS[pattern].rate(world.parameters.effect(pattern))} if pattern in EFFECTS else {}
+
+
+def _group(world: World, plan: GroupPlan, within: Flow | None) -> Flow:
+    rng, org, start, end = world.stream(f"members of {plan.name}"), world.organisation, world.start, world.end
+    pool = within.on(start) if within else _meeting(world, org.of(*plan.departments), plan.size)
+    chosen = _chosen(rng, pool, org, plan)
+    chosen += [one for one in org.partners if one.address.endswith(plan.partner)] if plan.partner else []
+    joining, leaving = (
+        min(len(chosen) // 3, round(n * world.parameters.drift)) for n in (plan.joining, plan.leaving)
     )
-    stays = len(chosen) - plan.joining - plan.leaving
+    stays = len(chosen) - joining - leaving
     members = [Membership(one, start) for one in chosen[:stays]]
-    members += [
-        Membership(one, start, _between(rng, start, end)) for one in chosen[stays : stays + plan.leaving]
-    ]
-    members += [Membership(one, _between(rng, start, end)) for one in chosen[stays + plan.leaving :]]
-    return Flow(
+    members += [Membership(one, start, _between(rng, start, end)) for one in chosen[stays : stays + leaving]]
+    members += [Membership(one, _between(rng, start, end)) for one in chosen[stays + leaving :]]
+    flow = Flow(
         name=plan.name,
         kind="group",
         title=plan.title,
@@ -124,16 +129,61 @@ def _group(
         members=tuple(members),
         weekly=plan.weekly,
         replies=plan.replies,
-        forgotten=plan.forgotten,
+        rates=_rates(world, plan.pattern),
+        borrowed=dict(plan.borrowed),
         pattern=plan.pattern,
         within=plan.within,
     )
+    return _quiet(world, flow, plan)
+
+
+def _meeting(world: World, pool: Sequence[Person], size: int) -> list[Person]:
+    """Return *pool* without the department that keeps apart, or it alone, in as many groups as its effect says."""
+    effect = world.parameters.effect("silo_index")
+    own = {one for one in pool if one.department == world.silo}
+    if not own:
+        return list(pool)
+    world.met += 1
+    if int(world.met * effect) == int((world.met - 1) * effect):
+        return list(pool)
+    return [one for one in pool if (one in own) == (len(own) >= size)]
+
+
+def _quiet(world: World, flow: Flow, plan: GroupPlan) -> Flow:
+    """Choose who never writes in *flow*, add those who get all for nothing, and whoever gives most answers."""
+    rng, members = world.rng, [one.person for one in flow.members]
+    lasting = [one.person for one in flow.members[1:] if one.since == world.start and one.until is None]
+    silent = rng.sample(lasting, k=min(round(LURKERS * len(members)), max(0, len(lasting) - 4)))
+    speaking = [one for one in lasting if one not in silent]
+    onlookers = _onlookers(world, plan, members, len(silent), flow.rates.get(plan.pattern, 0.0))
+    return replace(
+        flow,
+        members=(*flow.members, *(Membership(one, world.start) for one in onlookers)),
+        silent=frozenset((*silent, *onlookers)),
+        voice=rng.choice(speaking) if plan.pattern == "single_voice" and speaking else None,
+    )
+
+
+def _onlookers(
+    world: World, plan: GroupPlan, members: Sequence[Person], n_silent: int, rate: float
+) -> list[Person]:
+    """Return who is added so that the share of silent members is *rate*: of other departments, the trapped are."""
+    if plan.pattern not in ("trapped", "copies"):
+        return []
+    apart = {*world.bridged} - {one.department for one in members}
+    people = world.rng.sample(world.organisation.people, k=len(world.organisation.people))
+    others = [one for one in people if one not in members and one.department not in apart]
+    far = [one for one in others if one.department not in plan.departments]
+    trapped = plan.pattern == "trapped"
+    pool = far if trapped else [*(one for one in others if one not in far), *far]
+    already = 0 if trapped else n_silent
+    return pool[: max(0, round((len(members) * rate - already) / max(0.1, 1 - rate)))]
 
 
 def _chosen(rng: Random, pool: Sequence[Person], organisation: Organisation, plan: GroupPlan) -> list[Person]:
-    """Return the members: an exported one first, then those of the pool, then others until there are enough."""
-    anchors = [one for one in pool if one in organisation.exported]
-    anchor = rng.choice(anchors or organisation.exported)
+    """Return the members: an anchor first, then those of the pool, then others where these are too few."""
+    anchors = [one for one in pool if one in organisation.anchors]
+    anchor = rng.choice(anchors or pool or organisation.anchors)
     rest = [one for one in pool if one != anchor]
     rng.shuffle(rest)
     rest.sort(key=lambda one: one.language not in plan.topics)
@@ -143,7 +193,7 @@ def _chosen(rng: Random, pool: Sequence[Person], organisation: Organisation, pla
     # Speakers of its language come first, but a group is seldom of one language alone.
     mixed = rest[: wanted * 2]
     rng.shuffle(mixed)
-    return [anchor, *mixed, *others][:wanted]
+    return [anchor, *mixed, *others[: max(0, SMALLEST - 1 - len(mixed))]][:wanted]
 
 
 def _between(rng: Random, start: date, end: date) -> date:

@@ -19,6 +19,8 @@ def message_id(rng: Random, writer: Person, sent: datetime) -> str:
         return f"{host}{token[:22].upper()}@{host}.mail.{domain}"
     if writer.client == "gmail":
         return f"CA{'+='[rng.randrange(2)]}{''.join(rng.choices(_LETTERS, k=40))}@mail.{domain}"
+    if writer.client == "notes":
+        return f"OF{token[:8].upper()}.{token[8:16].upper()}-ONC12{token[16:22].upper()}@{domain}"
     if writer.client == "mobile":
         return f"{rng.getrandbits(62)}.{rng.getrandbits(40)}.{int(sent.timestamp())}@mobile.{domain}"
     dashed = "-".join((token[:8], token[8:12], token[12:16], token[16:20], token[20:]))

@@ -17,17 +17,19 @@ NEWSLETTERS = (
     ("lettre", "fr", "La lettre du Pupitre", "news@lepupitre.example"),
     ("newsletter", "en", "TechBrief", "hello@techbrief.example"),
 )
-AWAY_SHARE = 0.02
+AWAY_SHARE, AWAY_AUDIENCE = 0.3, 6
+"""Share of those away who say so, and to how large an audience at most."""
+
 BOUNCES_A_MONTH = 2
 MEETINGS_A_WEEK = 2
 
 
 def newsletters(world: World) -> None:
     """Add a weekly letter of each publisher; every reader gets a message of their own."""
-    rng = world.rng
+    rng = world.stream("newsletters")
     for topic, language, title, address in NEWSLETTERS:
         sender = Person(address, title, title, language, client="gmail")
-        readers = rng.sample(world.organisation.exported, k=4)
+        readers = rng.sample(world.organisation.anchors, k=4)
         day = world.start + timedelta(days=rng.randrange(1, 5))
         while day < world.end:
             script = world.scenario(topic, language)
@@ -58,42 +60,45 @@ def newsletters(world: World) -> None:
 
 
 def absences(world: World) -> None:
-    """Let people who are away answer some messages automatically (RFC 3834)."""
-    rng = world.rng
-    for mail in list(world.mails):
-        away = [one for one in mail.to if one.department and one != mail.sender]
-        if mail.kind != "person" or mail.list_name or not away or rng.random() > AWAY_SHARE:
+    """Let people who are away answer automatically (RFC 3834), each sender once an absence."""
+    rng = world.stream("absences")
+    told: set[tuple[Person, Person, date]] = set()
+    for mail in sorted(world.mails, key=lambda one: (one.sent, one.message_id)):
+        day = mail.sent.date()
+        if mail.kind != "person" or mail.list_name or len(mail.audience) > AWAY_AUDIENCE:
             continue
-        writer = rng.choice(away)
-        mark, text = phrase("away_subject", writer.language), phrase("away", writer.language)
-        words = values(
-            rng,
-            NO_TOPIC,
-            writer.language,
-            mail.sent.date(),
-            [one.given for one in world.organisation.people[:9]],
-        )
-        sent = mail.sent + timedelta(seconds=rng.randrange(5, 90))
-        body = f"{text.format_map(words)}\n\n{writer.name}"
-        extra = (("Auto-Submitted", "auto-replied"), SUPPRESS)
-        made = _machine(
-            world,
-            writer,
-            (mail.sender,),
-            mark + mail.subject,
-            body,
-            sent,
-            writer.language,
-            "automatic",
-            extra,
-        )
-        world.mails[-1] = replace(made, parent=mail, root=mail.first)
+        for writer in mail.to:
+            since = next((first for first, back in writer.leave if first <= day < back), None)
+            if since is None or (writer, mail.sender, since) in told or writer == mail.sender:
+                continue
+            told.add((writer, mail.sender, since))
+            if rng.random() < AWAY_SHARE:
+                _absence(world, writer, mail)
+
+
+def _absence(world: World, writer: Person, mail: Mail) -> None:
+    rng, language = world.rng, writer.language
+    names = [one.given for one in world.organisation.people[:9]]
+    words = values(rng, NO_TOPIC, language, mail.sent.date(), names)
+    made = _machine(
+        world,
+        writer,
+        (mail.sender,),
+        phrase("away_subject", language) + mail.subject,
+        f"{phrase('away', language).format_map(words)}\n\n{writer.name}",
+        mail.sent + timedelta(seconds=rng.randrange(5, 90)),
+        language,
+        "automatic",
+        (("Auto-Submitted", "auto-replied"), SUPPRESS),
+    )
+    world.mails[-1] = replace(made, parent=mail, root=mail.first)
 
 
 def reports(world: World) -> None:
     """Add the nightly report of a backup system, which nobody answers."""
+    world.stream("reports")
     robot = Person(f"noreply@{DOMAIN}", "Sauvegarde Acme", "Sauvegarde", client="thunderbird")
-    readers = tuple(one for one in world.organisation.exported if one.department == "Informatique")
+    readers = world.organisation.of("Informatique")[-2:]
     for day in _workdays(world):
         done = world.rng.randrange(180, 420)
         text = f"Sauvegarde terminée.\nVolumes : 14\nDurée : {done} min\nErreurs : {int(world.rng.random() < 0.1)}"
@@ -113,7 +118,7 @@ def reports(world: World) -> None:
 
 def bounces(world: World) -> None:
     """Add delivery failures (RFC 3464) for messages sent to addresses that do not exist."""
-    rng = world.rng
+    rng = world.stream("bounces")
     daemon = Person(
         f"MAILER-DAEMON@{DOMAIN}", "Mail Delivery System", "Mail Delivery System", "en", client="thunderbird"
     )
@@ -123,9 +128,7 @@ def bounces(world: World) -> None:
         for mail in world.mails
         if mail.kind == "person" and mail.sender in exported and not mail.list_name
     ]
-    for mail in rng.sample(
-        sent, k=min(len(sent), BOUNCES_A_MONTH * max(1, (world.end - world.start).days // 30))
-    ):
+    for mail in rng.sample(sent, k=min(len(sent), BOUNCES_A_MONTH * world.months)):
         lost = (
             f"{rng.choice(('contact', 'info', 'orders'))}@{rng.choice(('norvela', 'kestrel-foods'))}.example"
         )
@@ -155,12 +158,11 @@ def bounces(world: World) -> None:
 
 def invitations(world: World) -> None:
     """Add meeting requests (RFC 5546) and the answers of some who were invited."""
-    rng, org = world.rng, world.organisation
+    rng, org = world.stream("invitations"), world.organisation
     weeks = max(1, (world.end - world.start).days // 7)
-    for _ in range(MEETINGS_A_WEEK * weeks):
+    for _ in range(round(MEETINGS_A_WEEK * weeks * world.busier)):
         day = world.start + timedelta(days=rng.randrange((world.end - world.start).days - 1))
         host, *guests = rng.sample(org.people, k=rng.randint(3, 8))
-        guests[0] = rng.choice([one for one in org.exported if one not in (host, *guests)])
         title = rng.choice(phrases("meetings", host.language))
         sent = working_time(rng, day, host.site)
         begins = sent.replace(minute=0, second=0) + timedelta(days=rng.randrange(1, 9))

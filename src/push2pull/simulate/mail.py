@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
+from push2pull.simulate.effects import EFFECTS
 from push2pull.simulate.organisation import Organisation, Person
+from push2pull.simulate.parameters import Parameters
 from push2pull.simulate.vocabulary import Scenario, Topic
 
 
@@ -73,14 +77,16 @@ class Membership:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A list or a recurring recipient group, and how it talks.
 
     ``kind``: list or group. ``topics``: vocabulary by language; more than one language: the opener's.
     ``weekly``: threads begun a week. ``replies``: fewest and most. ``writers``: who may begin a thread, all
-    when empty. ``narrowed``: share of answers that go to the asker alone. ``forgotten``: share of threads
-    that somebody is added to late. ``until``: when it died. ``tag``: the list marks its subjects.
+    when empty. ``pattern``: what is planted here, or ``dead``, ``lively``, ``nested``. ``rates``: share of occasions
+    of the planted pattern. ``silent``: members who get all and never write. ``voice``: who gives most answers.
+    ``borrowed``: the topic of another flow that this one takes up. ``until``: when it died. ``tag``: the list marks
+    its subjects.
     """
 
     name: str
@@ -92,36 +98,90 @@ class Flow:
     replies: tuple[int, int]
     address: Person | None = None
     writers: tuple[Person, ...] = ()
-    narrowed: float = 0.0
-    forgotten: float = 0.0
+    rates: Mapping[str, float] = field(default_factory=dict)
+    silent: frozenset[Person] = frozenset()
+    voice: Person | None = None
+    borrowed: Mapping[str, str] = field(default_factory=dict)
     until: date | None = None
     tag: bool = False
     pattern: str = ""
     within: str = ""
 
+    def rate(self, pattern: str) -> float:
+        """Return the share of occasions on which *pattern* shows here."""
+        return self.rates.get(pattern, EFFECTS[pattern].base)
+
     def on(self, day: date) -> tuple[Person, ...]:
         """Return who is in it on *day*."""
-        return tuple(
-            one.person for one in self.members if one.since <= day and (one.until is None or day < one.until)
-        )
+        return _members(self, day)
+
+
+@lru_cache(maxsize=1024)
+def _members(flow: Flow, day: date) -> tuple[Person, ...]:
+    """Return who is in *flow* on *day*: asked many times for each day."""
+    return tuple(
+        one.person for one in flow.members if one.since <= day and (one.until is None or day < one.until)
+    )
 
 
 @dataclass(slots=True)
 class World:
     """Everything that is being simulated; ``planted``: what the truth says about each pattern.
 
-    ``decks``: scenarios of each topic not yet told in this round.
+    ``decks``: scenarios of each topic not yet told in this round. ``occasions``: by (pattern, what it is about),
+    whether the pattern showed and which messages say so. ``told``: the topic of each thread, by its first message.
+    ``silo``: the department kept apart. ``bridged``: two departments, and who of the first stands between them.
+    ``met``: groups so far that the department kept apart could be in.
     """
 
+    parameters: Parameters
     rng: Random
     organisation: Organisation
     topics: dict[tuple[str, str], Topic]
     start: date
     end: date
+    silo: str = ""
+    bridged: tuple[str, str] = ("", "")
+    bridge: Person | None = None
+    met: int = 0
     flows: list[Flow] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     decks: dict[tuple[str, str], list[Scenario]] = field(default_factory=dict)
     planted: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+    occasions: dict[tuple[str, str], list[tuple[bool, tuple[str, ...]]]] = field(default_factory=dict)
+
+    def stream(self, name: str) -> Random:
+        """Begin the chance of its own that *name* has."""
+        self.rng = self.parameters.chance(name)
+        self.decks.clear()
+        return self.rng
+
+    def joins(self, people: Iterable[Person], one: Person) -> bool:
+        """Return whether *one* among *people* would bring together the two departments that one person joins."""
+        departments = {*self.bridged} & {other.department for other in people}
+        return bool(departments) and one.department in self.bridged and one.department not in departments
+
+    @property
+    def months(self) -> int:
+        """How many months of 30 days are simulated."""
+        return max(1, (self.end - self.start).days // 30)
+
+    @property
+    def busier(self) -> float:
+        """How much more is written than in an organisation of sixty."""
+        return len(self.organisation.people) / 60 * self.parameters.volume
+
+    def day(self, share: float) -> date:
+        """Return the working day at *share* (0 to 1) of the simulated time, the next one at weekends."""
+        days = (self.end - self.start).days
+        found = self.start + timedelta(days=min(int(days * share), days - 3))
+        return found + timedelta(days=max(0, 7 - found.weekday()) if found.weekday() > 4 else 0)
+
+    def occasion(self, pattern: str, about: str, hit: bool, *mails: Mail) -> None:
+        """Note an occasion on which *pattern* could show, and did where *hit*, with the messages that say so."""
+        found = self.occasions.setdefault((pattern, about), [])
+        found.append((hit, tuple(mail.message_id for mail in mails)))
 
     def plant(self, pattern: str, **facts: Any) -> None:
         """Note one instance of a planted pattern."""

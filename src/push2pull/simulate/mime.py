@@ -17,6 +17,7 @@ CHARSETS = {
     "apple": ("utf-8", "quoted-printable", "Q"),
     "mobile": ("utf-8", "base64", "B"),
     "german": ("windows-1252", "quoted-printable", "Q"),
+    "notes": ("iso-8859-1", "quoted-printable", "Q"),
 }
 """Charset, transfer encoding and encoding of words in headers, by mail program."""
 

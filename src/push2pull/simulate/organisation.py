@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from push2pull.simulate.data import table
+from push2pull.simulate.parameters import Parameters
 
 DOMAIN = "acme.example"
 OLD_DOMAIN = "acme-sa.example"
-CLIENTS = ("outlook", "outlook", "outlook", "gmail", "gmail", "thunderbird", "apple", "mobile")
+CLIENTS = (
+    ("outlook",) * 6 + ("gmail",) * 4 + ("thunderbird", "thunderbird", "apple", "apple", "mobile", "notes")
+)
 ALIASED = 4
 """How many people change from the old domain to the new one."""
+
+MOVED_AFTER_DAYS = 75
+ANCHORS = 12
+ACTIVITY = 0.5
+"""Spread of how much people write: the sigma of a log-normal distribution."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:
     """A mailbox and whoever writes from it; ``department`` is "" for externals, roles, robots and lists.
 
-    ``old_address``: used before ``moved``. ``number``: makes the phone number of the signature.
+    ``old_address``: used before ``moved``. ``number``: makes the phone number of the signature. ``leave``: first day
+    away and first day back, of each absence. ``activity``: how much they write beside others.
     """
 
     address: str
@@ -35,6 +45,12 @@ class Person:
     old_address: str = ""
     moved: date | None = None
     number: int = 0
+    leave: tuple[tuple[date, date], ...] = ()
+    activity: float = 1.0
+
+    def away(self, day: date) -> bool:
+        """Return whether they are on leave on *day*."""
+        return any(first <= day < back for first, back in self.leave)
 
     def address_on(self, day: date) -> str:
         """Return the address in use on *day*."""
@@ -43,10 +59,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """``people``: the staff. ``exported``: those whose mailboxes are exported. The rest by address."""
+    """``people``: the staff. ``exported``: those whose mailboxes are exported. The rest by address.
+
+    ``anchors``: those whose mailboxes are exported first; each group has one from the first day to the last.
+    """
 
     people: tuple[Person, ...]
     exported: tuple[Person, ...]
+    anchors: tuple[Person, ...]
     partners: tuple[Person, ...]
     roles: tuple[Person, ...]
 
@@ -55,9 +75,10 @@ class Organisation:
         return tuple(one for one in self.people if one.department in departments)
 
 
-def organisation(rng: Random, size: int, language_mix: float, moved: date) -> Organisation:
-    """Return an organisation of *size* people; *moved*: the day the old domain went out of use."""
-    languages = _shares({"fr": language_mix, "en": 1 - language_mix}, size)
+def organisation(rng: Random, parameters: Parameters) -> Organisation:
+    """Return the organisation: its people, and whose mailboxes are exported."""
+    size, start, end = parameters.people, parameters.start, parameters.end
+    languages = _shares({"fr": parameters.language_mix, "en": 1 - parameters.language_mix}, size)
     departments, sites = _shares(_departments("share"), size), _shares(table("people")["sites"], size)
     for column in (languages, sites):
         rng.shuffle(column)
@@ -72,13 +93,19 @@ def organisation(rng: Random, size: int, language_mix: float, moved: date) -> Or
             site=site,
             client=rng.choice(CLIENTS),
             number=number,
+            leave=_leave(rng, start, end),
+            activity=round(rng.lognormvariate(0, ACTIVITY), 3),
         )
         for number, ((given, family), language, department, site) in enumerate(
             zip(called, languages, departments, sites, strict=True), start=10
         )
     ]
-    people = _managed(_aliased(rng, people, moved))
-    return Organisation(tuple(people), tuple(_exported(people)), _partners(), _roles())
+    people = _managed(_aliased(rng, people, moved=start + timedelta(days=MOVED_AFTER_DAYS)))
+    ranked = _ranked(people)
+    chosen, anchors = (
+        tuple(sorted(ranked[:n], key=people.index)) for n in (parameters.n_mailboxes(), ANCHORS)
+    )
+    return Organisation(tuple(people), chosen, anchors, _partners(), _roles())
 
 
 def _shares(weights: Mapping[str, float], size: int) -> list[str]:
@@ -146,10 +173,30 @@ def _managed(people: Sequence[Person]) -> list[Person]:
     ]
 
 
-def _exported(people: Sequence[Person]) -> Iterator[Person]:
-    """Yield the people whose mailboxes are exported: the last of each department, so no manager."""
-    for department, n in _departments("exported").items():
-        yield from [one for one in people if one.department == department][-n:]
+def _leave(rng: Random, start: date, end: date) -> tuple[tuple[date, date], ...]:
+    """Return the absences of one person: two or three weeks in summer, a week in winter, single days."""
+    found = []
+    for year in range(start.year, end.year + 1):
+        summer = date(year, 7, 1) + timedelta(days=7 * rng.randrange(7))
+        winter = date(year, 2, 7) + timedelta(days=7 * rng.randrange(5))
+        found += [
+            (summer, summer + timedelta(days=rng.choice((14, 21)))),
+            (winter, winter + timedelta(days=9)),
+        ]
+        for _ in range(2):
+            first = date(year, 1, 2) + timedelta(days=rng.randrange(350))
+            found.append((first, first + timedelta(days=rng.choice((2, 3, 5)))))
+    return tuple(sorted((first, back) for first, back in found if start <= first < end))
+
+
+def _ranked(people: Sequence[Person]) -> list[Person]:
+    """Return *people* as their mailboxes are exported: the last of each department first, managers last."""
+    few, seen = _departments("exported"), Counter[str]()
+    keys: dict[Person, tuple[float, int]] = {}
+    for one in reversed(people):
+        keys[one] = (seen[one.department] / few[one.department], one.number)
+        seen[one.department] += 1
+    return sorted(people, key=keys.__getitem__)
 
 
 def _partners() -> tuple[Person, ...]:

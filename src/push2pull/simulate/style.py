@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from random import Random
@@ -21,6 +22,7 @@ REPLY_MARKS = {
     "apple": "Re : ",
     "mobile": "Re: ",
     "german": "AW: ",
+    "notes": "Re: ",
 }
 FORWARD_MARKS = {
     "outlook": "TR: ",
@@ -29,8 +31,15 @@ FORWARD_MARKS = {
     "apple": "Tr : ",
     "mobile": "Fwd: ",
     "german": "WG: ",
+    "notes": "Tr : ",
 }
 ANY_MARK = ("RE: ", "Re: ", "Re : ", "RE : ", "AW: ", "TR: ", "Fwd: ", "Tr : ", "WG: ", "FW: ")
+
+
+INLINE = ("thunderbird", "gmail", "apple")
+"""Programs whose quotations some people answer point by point."""
+
+_SENTENCE_END = re.compile(r"(?<=[.?!]) ")
 
 
 def reply_subject(subject: str, writer: Person, forward: bool = False) -> str:
@@ -49,6 +58,10 @@ def compose(
     greeted = _greeting(rng, to, language, answer=parent is not None) + text + _ending(rng, writer, language)
     if parent is None:
         return greeted
+    if writer.client in INLINE and writer.number % 3 == 0 and rng.random() < 0.5:
+        return (
+            f"{_attribution(writer, parent)}\n{_interleaved(text, parent)}\n\n{_signature(writer, language)}"
+        )
     if writer.client == "thunderbird" and rng.random() < 0.7:
         above = _quoted(parent.text if rng.random() < 0.6 else parent.body)
         return f"{_attribution(writer, parent)}\n{above}\n\n{text}\n\n{_signature(writer, language)}"
@@ -58,6 +71,8 @@ def compose(
 def quotation(writer: Person, parent: Mail) -> str:
     """Return *parent* quoted below an answer, as the writer's program does it."""
     body = "\n".join(parent.body.split("\n")[:MAX_QUOTED])
+    if writer.client == "notes":
+        return f"{_notes_block(writer, parent)}\n\n{body}"
     if writer.client in ("outlook", "mobile", "german"):
         return f"{_header_block(writer, parent)}\n\n{body}"
     return f"{_attribution(writer, parent)}\n{_quoted(body)}"
@@ -106,6 +121,29 @@ def _signature(writer: Person, language: str) -> str:
 
 def _quoted(body: str) -> str:
     return "\n".join(f">{'' if line.startswith('>') else ' '}{line}".rstrip() for line in body.split("\n"))
+
+
+def _interleaved(text: str, parent: Mail) -> str:
+    """Return the author's sentences one by one, each below the line of *parent* that it answers."""
+    said = _SENTENCE_END.split(text)
+    asked = _SENTENCE_END.split(parent.text.replace("\n", " "))
+    blocks = [f"> {asked[n]}\n\n{one}" if n < len(asked) else one for n, one in enumerate(said)]
+    return "\n\n".join(blocks)
+
+
+def _notes_block(writer: Person, parent: Mail) -> str:
+    """Return the headers above a quotation (Notes)."""
+    local = parent.sent.astimezone(zone(parent.sent, writer.site))
+    to, cc = (", ".join(f"{one.name}/Acme@ACME" for one in people) for people in (parent.to, parent.cc))
+    if writer.language == "fr":
+        wrote, names = "a écrit :", ("A :", "De :", "Date :", "cc :", "Objet :")
+        when = f"{local:%d/%m/%Y %H:%M}"
+    else:
+        wrote, names = "wrote:", ("To:", "From:", "Date:", "cc:", "Subject:")
+        when = f"{local:%m/%d/%Y %I:%M%p}"
+    values = (to, f"{parent.sender.name}/Acme@ACME", when, cc, parent.subject)
+    lines = [f"{name} {value}" for name, value in zip(names, values, strict=True) if value]
+    return "\n".join([f"-----{parent.sender.name}/Acme {wrote} -----", *lines])
 
 
 def _attribution(writer: Person, parent: Mail) -> str:

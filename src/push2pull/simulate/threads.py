@@ -1,92 +1,159 @@
-"""Threads of lists, groups, chance audiences and pairs: who opens, who answers to whom and when."""
+"""Threads of lists and groups: who opens, who answers to whom and when, and which planted patterns show."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from push2pull.simulate import patterns
-from push2pull.simulate.clock import working_time
+from push2pull.simulate import chance, patterns
+from push2pull.simulate.clock import at_work, working_time
 from push2pull.simulate.conversations import Script, addressed, answer, reply_all, write
+from push2pull.simulate.data import phrases
 from push2pull.simulate.mail import Flow, Mail, World
 from push2pull.simulate.organisation import Person
+
+TELLS = 0.2
+"""Share of threads that inform and ask nothing."""
+
+LATE = 0.15
+"""Share of the questions without an answer in time that somebody takes up weeks later."""
+
+THANKED = 0.05
+DRAWS = 8
+"""How often somebody else is looked for when those drawn are on leave."""
 
 
 def talk(world: World, flow: Flow, day: date) -> list[Mail]:
     """Add one thread to *flow*, begun on *day*, and return it."""
     rng = world.rng
     present = flow.on(day)
-    opener = rng.choice([one for one in flow.writers if one in present] or present)
-    language = opener.language if opener.language in flow.topics else next(iter(flow.topics))
+    allowed = set(flow.writers or present) - flow.silent
+    opener = _somebody(world, [one for one in present if one in allowed], day)
+    if opener is None:
+        return []
+    announced = flow.kind == "list" and rng.random() < flow.rate("dialogue")
+    topics = flow.borrowed if flow.borrowed and rng.random() < flow.rate("cross_silo_topic") else flow.topics
+    language = opener.language if opener.language in topics else next(iter(topics))
     forgotten = patterns.left_out(world, flow, opener, present)
-    script = Script(world, flow.topics[language], language, day, [one for one in present if one != opener])
+    colleagues = [one for one in present if one != opener]
+    tells = announced or rng.random() < TELLS
+    script = Script(world, topics[language], language, day, colleagues, tells=tells)
     to, cc = addressed(rng, flow, opener, [one for one in present if one != forgotten])
     started = working_time(rng, day, opener.site)
-    thread = [write(world, opener, to, script.subject, script.opening, started, language, cc=cc, flow=flow)]
-    for n in range(rng.randint(*flow.replies)):
-        if flow.narrowed and rng.random() < flow.narrowed:
-            patterns.narrow(world, flow, script, thread[0])
-            continue
-        following = _answer(world, flow, script, thread, last=n > 1)
-        if following is None:
-            break
-        thread.append(following)
-        if forgotten and n == 0:
-            thread += patterns.add_late(world, flow, script, thread, forgotten)
+    first = write(world, opener, to, script.subject, script.opening, started, language, cc=cc, flow=flow)
+    world.told[first.message_id] = topics[language]
+    if flow.borrowed:
+        world.occasion("cross_silo_topic", flow.name, topics is flow.borrowed, first)
+    if announced:
+        thread = [first]
+    else:
+        thread = _discussed(world, flow, script, first, forgotten)
+        chance.side_talk(world, flow, thread)
+    _noted(world, flow, thread)
     return thread
 
 
-def _answer(world: World, flow: Flow, script: Script, thread: list[Mail], last: bool) -> Mail | None:
-    """Return the next message of *thread*, or None when it is over."""
+def _somebody(world: World, people: Sequence[Person], day: date) -> Person | None:
+    """Return one of *people* who works on *day*, those who write much more often; None where nobody seems to."""
+    drawn = world.rng.choices(people, [one.activity for one in people], k=DRAWS) if people else []
+    return next((one for one in drawn if at_work(one, day)), None)
+
+
+def _discussed(world: World, flow: Flow, script: Script, first: Mail, forgotten: Person | None) -> list[Mail]:
+    rng, thread = world.rng, [first]
+    if asks(first) and rng.random() < flow.rate("unanswered"):
+        return [first, *_too_late(world, flow, script, thread)]
+    for n in range(rng.randint(*flow.replies)):
+        following = _answer(world, flow, script, thread, last=n > 1)
+        if following is None:
+            break
+        thread += following
+        if forgotten and n == 0 and following:
+            thread += patterns.add_late(world, flow, script, thread, forgotten)
+    if flow.kind == "group" and len(thread) > 1:
+        late = any(mail.sender == forgotten for mail in thread)
+        world.occasion("forgotten", flow.name, late, thread[0])
+    if rng.random() < THANKED:
+        _thank(world, flow, thread)
+    return thread
+
+
+def asks(mail: Mail) -> bool:
+    """Return whether *mail* asks something."""
+    return "?" in mail.text
+
+
+def _too_late(world: World, flow: Flow, script: Script, thread: list[Mail]) -> list[Mail]:
+    """Return an answer that comes when nobody waits for it any more, mostly none."""
+    if world.rng.random() > LATE:
+        return []
+    writer = _writer(world, flow, thread, thread[0])
+    said = script.reply(world.rng)
+    if writer is None or not said:
+        return []
+    to, cc = reply_all(world, flow, writer, thread[0])
+    after = timedelta(days=world.rng.randint(8, 20))
+    late = answer(world, writer, to, said, thread[0], script.language, cc=cc, flow=flow, after=after)
+    return [late] if late else []
+
+
+def _answer(world: World, flow: Flow, script: Script, thread: list[Mail], last: bool) -> list[Mail] | None:
+    """Return the next message of *thread*, none when its answer is private, or None when it is over."""
     rng = world.rng
     parent = thread[-1] if rng.random() < 0.7 else rng.choice(thread)
-    present = flow.on(parent.sent.date())
-    known = {parent.sender, *parent.audience} if not flow.address else set(present)
-    # The asker speaks again at the end; else anybody who got the message and did not just write.
+    direct = parent is thread[0] and asks(parent)
+    if direct and rng.random() < flow.rate("narrowing"):
+        patterns.narrow(world, flow, script, parent)
+        return []
+    # The asker speaks again at the end.
     closing = last and script.closing and thread[0].sender != parent.sender and rng.random() < 0.4
-    silent = (parent.sender, thread[-1].sender, thread[0].sender)
-    free = [one for one in present if one in known and one not in silent]
-    writer = thread[0].sender if closing else rng.choice(free) if free else None
+    writer = thread[0].sender if closing else _writer(world, flow, thread, parent)
     said = script.close() if closing else script.reply(rng)
-    if writer is None or not said:
+    if writer is None or not (said or parent is thread[0]):
         return None
-    to, cc = reply_all(rng, flow, writer, parent)
-    return answer(world, writer, to, said, parent, script.language, cc=cc, flow=flow)
+    to, cc = reply_all(world, flow, writer, parent)
+    words = said or rng.choice(phrases("remark", script.language))
+    made = answer(world, writer, to, words, parent, script.language, cc=cc, flow=flow)
+    if made and direct:
+        world.occasion("narrowing", flow.name, False, parent, made)
+    return [made] if made else None
 
 
-def aside(world: World, day: date) -> None:
-    """Add a thread to an audience that meets this once."""
-    rng, org = world.rng, world.organisation
-    anchor = rng.choice(org.exported)
-    others = rng.sample([one for one in org.people if one != anchor], k=rng.randint(2, 7))
-    people = [anchor, *others]
-    rng.shuffle(people)
-    _small_talk(world, "divers", people, day, "one-off", rng.randint(0, 2))
+def _writer(world: World, flow: Flow, thread: list[Mail], parent: Mail) -> Person | None:
+    """Return who answers *parent*: mostly anybody who got it and did not just write."""
+    day = parent.sent.date()
+    known = set(flow.on(day)) if flow.address else {parent.sender, *parent.audience}
+    spoken = {parent.sender, thread[-1].sender, thread[0].sender}
+    apart = spoken | flow.silent
+    free = [one for one in flow.on(day) if one in known and one not in apart]
+    if (
+        parent is thread[0]
+        and flow.voice in free
+        and at_work(flow.voice, day)
+        and world.rng.random() < flow.rate("single_voice")
+    ):
+        return flow.voice
+    return _somebody(world, free, day)
 
 
-def private(world: World, day: date) -> None:
-    """Add a thread of two people."""
-    rng, org = world.rng, world.organisation
-    one = rng.choice(org.exported)
-    near = [other for other in org.people if other != one and other.department == one.department]
-    far = [other for other in org.people if other != one]
-    pair = [one, rng.choice(near if near and rng.random() < 0.5 else far)]
-    rng.shuffle(pair)
-    _small_talk(world, "prive", pair, day, "private", rng.randint(0, 4))
+def _thank(world: World, flow: Flow, thread: list[Mail]) -> None:
+    """Let a reader thank the opener alone: private, and nothing that others miss."""
+    opener = thread[0].sender
+    writer = _writer(world, flow, thread, thread[0])
+    if writer and opener.department:
+        words = world.rng.choice(phrases("thanks_for_news", thread[0].language))
+        answer(world, writer, (opener,), words, thread[0], thread[0].language, name="private")
 
 
-def _small_talk(world: World, topic: str, people: list[Person], day: date, name: str, replies: int) -> None:
-    rng, opener = world.rng, people[0]
-    language = opener.language
-    script = Script(world, topic, language, day, people[1:])
-    sent = working_time(rng, day, opener.site)
-    mail = write(world, opener, tuple(people[1:]), script.subject, script.opening, sent, language, name=name)
-    for n in range(replies):
-        free = [one for one in mail.audience if one != mail.sender]
-        closing = n == 1 and script.closing and opener in free
-        writer = opener if closing else rng.choice(free)
-        said = script.close() if closing else script.reply(rng)
-        to, cc = reply_all(rng, None, writer, mail)
-        following = answer(world, writer, to, said, mail, language, cc=cc, name=name) if said else None
-        if following is None:
-            return
-        mail = following
+def _noted(world: World, flow: Flow, thread: list[Mail]) -> None:
+    """Note which patterns could show in *thread*, and did."""
+    first = thread[0]
+    others = [mail for mail in thread if mail.sender != first.sender]
+    if flow.kind == "list":
+        world.occasion("dialogue", flow.name, not others, *thread)
+    if asks(first):
+        waited = timedelta(days=7)
+        missed = all(mail.sent - first.sent > waited for mail in others)
+        world.occasion("unanswered", flow.name, missed, first)
+    if flow.voice and others and first.sender != flow.voice:
+        world.occasion("single_voice", flow.name, others[0].sender == flow.voice, others[0])

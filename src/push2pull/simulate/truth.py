@@ -6,20 +6,47 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from push2pull.simulate.copies import Copy
+from push2pull.simulate.effects import EFFECTS
 from push2pull.simulate.flows import LISTS_DOMAIN
 from push2pull.simulate.mail import Flow, Mail, World
+from push2pull.simulate.measured import measured
+from push2pull.simulate.planted import entailed, planted
+
+SCHEMA = 2
+"""Of ``truth.json``; docs/verbs/simulate.md says what it holds."""
 
 REJECTED = ("personal", "privileged", "label_confidential")
 
 
-def truth(world: World, files: Mapping[str, Sequence[Copy]]) -> dict[str, Any]:
-    """Return the truth about *world* as far as its exported *files* (copies by file name) can show it."""
-    copies = Counter(one.mail for found in files.values() for one in found)
+def truth(world: World, files: Mapping[str, Sequence[Mail]]) -> dict[str, Any]:
+    """Return the truth about *world* as far as its exported *files* (mails by file name) can show it."""
+    copies = Counter(mail for found in files.values() for mail in found)
     seen = sorted(copies, key=lambda mail: (mail.sent, mail.message_id))
     rejects = _rejects(world, seen)
     by_flow = _by_flow(seen)
+    threads = _threads(seen)
+    figures = measured(world, seen)
     return {
+        "schema": SCHEMA,
+        **{
+            name: value
+            for name, value in world.parameters.as_json().items()
+            if name in ("seed", "people", "months")
+        },
+        "parameters": world.parameters.as_json(),
+        "patterns_planted": {
+            name: {
+                "effect": world.parameters.effect(name),
+                "base": one.base,
+                "rate": one.rate(world.parameters.effect(name)),
+                "about_kind": one.about,
+                "share_of": one.share_of,
+            }
+            for name, one in EFFECTS.items()
+        },
+        "planted": planted(world, figures, {mail.message_id for mail in seen}),
+        "entailed": entailed(world, figures),
+        "measured": figures,
         "domains": sorted(
             {one.address.partition("@")[2] for one in world.organisation.people} | _old_domains(world)
         ),
@@ -36,7 +63,8 @@ def truth(world: World, files: Mapping[str, Sequence[Copy]]) -> dict[str, Any]:
         "one_off": [_audience(mail) for mail in by_flow.get("one-off", []) if not mail.parent],
         "private_talk": [mail.message_id for mail in by_flow.get("private", []) if not mail.list_name],
         "kinds": _kinds(seen),
-        "threads": _threads(seen),
+        "threads": threads,
+        "topics": _topics(world, seen, threads),
         "copies": {mail.message_id: n for mail, n in copies.items() if n > 1},
         "rejects": rejects,
         "patterns": _patterns(world, copies),
@@ -50,7 +78,7 @@ def truth(world: World, files: Mapping[str, Sequence[Copy]]) -> dict[str, Any]:
 
 def _counts(
     world: World,
-    files: Mapping[str, Sequence[Copy]],
+    files: Mapping[str, Sequence[Mail]],
     copies: Counter[Mail],
     rejects: Mapping[str, Sequence[str]],
 ) -> dict[str, int]:
@@ -112,6 +140,7 @@ def _group(flow: Flow, by_flow: Mapping[str, Sequence[Mail]]) -> dict[str, Any]:
         "topics": sorted(set(flow.topics.values())),
         "languages": sorted(flow.topics),
         "members": members,
+        "silent": sorted(one.address for one in flow.silent),
         "message_ids": [mail.message_id for mail in by_flow.get(flow.name, ())],
         "pattern": flow.pattern,
         "within": flow.within,
@@ -148,6 +177,19 @@ def _threads(seen: Sequence[Mail]) -> dict[str, dict[str, str | None]]:
     return result
 
 
+def _topics(
+    world: World, seen: Sequence[Mail], threads: Mapping[str, Mapping[str, str | None]]
+) -> dict[str, list[str]]:
+    """Return the threads of each topic, by the root that the files show."""
+    found: dict[str, set[str]] = {}
+    for mail in seen:
+        topic = world.told.get(mail.first.message_id)
+        root = threads.get(mail.message_id, {}).get("root")
+        if topic and root:
+            found.setdefault(topic, set()).add(root)
+    return {topic: sorted(found[topic]) for topic in sorted(found)}
+
+
 def _rejects(world: World, seen: Sequence[Mail]) -> dict[str, list[str]]:
     present = {mail.message_id for mail in seen}
     planted = world.planted.get("rejects", [])
@@ -164,17 +206,21 @@ def _patterns(world: World, copies: Mapping[Mail, int]) -> dict[str, Any]:
         name: [one for one in found if present.issuperset(_named(one))]
         for name, found in world.planted.items()
     }
-    flows = {flow.pattern: flow.name for flow in world.flows if flow.kind == "list" and flow.pattern}
+    flows = {
+        flow.pattern: flow.name for flow in reversed(world.flows) if flow.kind == "list" and flow.pattern
+    }
     return {
-        "broadcast": flows["broadcast"],
+        "broadcast": flows["dialogue"],
         "dead": flows["dead"],
         "lively": flows["lively"],
         "nested": [[flow.name, flow.within] for flow in world.flows if flow.within],
         "narrowed": shown.get("narrowed", []),
         "forgotten": shown.get("forgotten", []),
-        "repeated_answers": [_within(one, "pairs", present) for one in world.planted["repeated_answers"]],
+        "repeated_answers": [
+            _within(one, "pairs", present) for one in world.planted.get("repeated_answers", [])
+        ],
         "document_versions": [
-            _within(one, "versions", present) for one in world.planted["document_versions"]
+            _within(one, "versions", present) for one in world.planted.get("document_versions", [])
         ],
     }
 

@@ -1,8 +1,9 @@
 """What people write about: sentence templates by topic and language, read from ``words/*/*.toml``.
 
 A file holds ``[slots]`` (values by name), ``more`` (remarks that fit every scenario) and one ``[[scenario]]``
-each for a small story: ``subject``, ``open``, ``answer``, ``more``, ``close``, all lists of templates. Every
-slot has one value per thread, so that a thread speaks of one door, one customer, one date.
+each for a small story: ``subject``, ``open``, ``tell`` (opens and asks nothing), ``answer``, ``more``, ``close``, all
+lists of templates. Every slot has one value per thread, so that a thread speaks of one door, one customer, one date.
+``matters/*.toml`` have stories that fit many matters, and the words of each.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.resources import files
 from random import Random
@@ -31,18 +32,37 @@ class Scenario:
     answer: tuple[str, ...]
     more: tuple[str, ...]
     close: tuple[str, ...]
+    tell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """All scenarios of one topic in one language, and the values of its slots."""
+    """All scenarios of one topic in one language, the values of its slots, and what it is called."""
 
     slots: Mapping[str, Sequence[str]]
     scenarios: tuple[Scenario, ...]
+    title: str = ""
 
 
 def load() -> dict[tuple[str, str], Topic]:
     """Return the topics by (name, language)."""
+    return _words() | matters()
+
+
+def matters() -> dict[tuple[str, str], Topic]:
+    """Return the matters that further groups and lists talk about, by (name, language)."""
+    found = {}
+    for language in LANGUAGES:
+        text = (files(__package__) / "matters" / f"{language}.toml").read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+        for name, words in data["matter"].items():
+            title, fact = words.pop("title"), words.pop("fact")
+            slots = words | {"fact": fact[::2], "fact2": fact[1::2]}
+            found[name, language] = replace(_topic({**data, "slots": slots}), title=title)
+    return found
+
+
+def _words() -> dict[tuple[str, str], Topic]:
     words = files(__package__) / "words"
     return {
         (entry.name.removesuffix(".toml"), language): _topic(tomllib.loads(entry.read_text(encoding="utf-8")))
@@ -67,6 +87,7 @@ def _topic(data: dict[str, object]) -> Topic:
                 answer=tuple(story.get("answer", ())),
                 more=(*story.get("more", ()), *common),
                 close=tuple(story.get("close", ())),
+                tell=tuple(story.get("tell", ())),
             )
             for story in stories
         ),

@@ -47,6 +47,7 @@ _DOC = {
     "org_chart": "CSV file: address, name, department, site, manager, language",
     "locale": "en or fr: language of reports and of drafts where the mail does not decide",
     "min_group": f"no figure about fewer people than this; never below {MIN_GROUP_FLOOR}",
+    "supervisor_copies": "true also counts supervisors in copy, all together; needs managers in the org chart",
     "keep_text": "false keeps headers only: no topics, no republishing of what people wrote",
     "personal_marks": "more subject marks of mail that must not be read, beside the built-in ones",
     "max_message_mb": "a larger message is rejected (too_large)",
@@ -76,6 +77,7 @@ class Settings:
     org_chart: str = ""
     locale: str = "en"
     min_group: int = 8
+    supervisor_copies: bool = False
     keep_text: bool = True
     personal_marks: tuple[str, ...] = ()
     max_message_mb: int = 256

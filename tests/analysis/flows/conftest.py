@@ -23,8 +23,21 @@ class Office:
         self.membership: list[dict[str, object]] = []
         self.topics: list[dict[str, object]] = []
         self.roots: dict[str, str] = {}
+        self.forwards: set[str] = set()
 
-    def write(self, sender, to, parent="", lists=(), text="", days=0.0, kind="person", list_id="", bcc=()):
+    def write(
+        self,
+        sender,
+        to,
+        parent="",
+        lists=(),
+        text="",
+        days=0.0,
+        kind="person",
+        list_id="",
+        bcc=(),
+        subject="",
+    ):
         """Add one mail and return its key."""
         key = f"m{len(self.messages):06d}"
         root = self.roots[key] = self.roots.get(parent, key)
@@ -37,7 +50,7 @@ class Office:
                 "kind": kind,
                 "list_id": list_id,
                 "list_address": f"A-{list_id}" if list_id else "",
-                "base_subject": "subject",
+                "base_subject": subject or f"subject of {root}",
             }
         )
         fields = [(p, "to") for p in to] + [(p, "bcc") for p in bcc]
@@ -54,6 +67,8 @@ class Office:
 
     def tables(self, shuffled: int | None = None) -> tuple[pa.Table, ...]:
         """Return messages, recipients, threads, texts, membership and thread_topics."""
+        for row in self.messages:
+            row["subject_mark"] = "forward" if row["message_key"] in self.forwards else "none"
         parts = [self.messages, self.recipients, self.threads, self.texts, self.membership, self.topics]
         if shuffled is not None:
             parts = [random.Random(shuffled).sample(part, len(part)) for part in parts]

@@ -1,5 +1,6 @@
 """All indicators together: the contract of the table, and silence where nothing is planted."""
 
+import pyarrow as pa
 import pytest
 
 from push2pull.analysis.flows import READINGS, findings
@@ -7,6 +8,7 @@ from push2pull.schema import SCHEMAS, conform
 
 LINE = "window garden travel invoice printer coffee meeting bridge forest market engine letter camera"
 WORDS = LINE.split()
+NO_SHARES = {"forgotten_delay", "first_answer", "copies", "openness", "voices"}
 
 
 def ordinary(office, seed, planted=""):
@@ -51,7 +53,7 @@ def test_the_table_has_the_columns_of_the_workspace_and_known_readings(office):
 def test_intervals_hold_their_values_and_shares_stay_shares(office):
     for row in findings(*ordinary(office, 2).tables()).to_pylist():
         assert row["low"] <= row["value"] <= row["high"]
-        assert row["indicator"] == "forgotten_delay" or 0 <= row["low"] <= row["high"] <= 1
+        assert row["indicator"] in NO_SHARES or 0 <= row["low"] <= row["high"] <= 1
         assert row["n"] >= 20 or row["n"] % 5 == 0
 
 
@@ -117,3 +119,55 @@ def test_mail_of_role_mailboxes_and_robots_says_nothing_about_people(office):
     as_people = findings(*tables, topics, min_group=5)
     assert "forgotten" in as_people["indicator"].to_pylist()
     assert findings(*tables, topics, kinds=kinds, min_group=5).num_rows == 0
+
+
+def test_groups_lists_departments_and_documents_of_seven_say_nothing(office):
+    """Whatever they do, each alone or all together: nothing is said about fewer than eight people."""
+    for seed in range(3):
+        here = office(seed)
+        units = {}
+        for unit in "abcdef":
+            staff = [f"{unit}{i}" for i in range(7)]
+            units |= dict.fromkeys(staff, unit)
+            for i in range(40):
+                first, second, *rest = here.random.sample(staff, 7)
+                words = " ".join(here.random.choices(WORDS, k=12))
+                question = here.write(first, [second, *rest], lists=(unit,), text=f"Why? {words}", days=1 + i)
+                here.write(second, [first], question, text=words, days=2 + i)
+                here.topics.append({"thread_id": question, "topic_id": unit, "weight": 1.0})
+        found = findings(*here.tables(), departments=units, min_group=8).to_pylist()
+        assert {row["about_kind"] for row in found} <= {"archive"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damaged_mail_never_raises(office, seed):
+    """No dates, no authors, mail to oneself, parents that are not there, one name for every file."""
+    here = office(seed)
+    rng = here.random
+    staff = [f"p{i}" for i in range(14)]
+    attached = []
+    for i in range(300):
+        parent = rng.choice(["", "", "missing", *(f"m{j:06d}" for j in range(i))])
+        to = rng.sample(staff, rng.randint(0, 12))
+        text = rng.choice(["", "?", "Why? " * 50, " ".join(rng.choices(WORDS, k=9)), "unsubscribe me"])
+        lists = tuple(rng.sample("abc", rng.randint(0, 2)))
+        key = here.write(rng.choice(["", *staff]), to, parent, lists, text, days=rng.choice([1, 1e4, i]) + 1)
+        here.messages[-1]["date"] = rng.choice([None, here.messages[-1]["date"]])
+        if rng.random() < 0.3:
+            here.forwards.add(key)
+        if rng.random() < 0.5:
+            here.topics.append({"thread_id": key, "topic_id": rng.choice("xy"), "weight": rng.random()})
+        name = rng.choice([None, "", "a.pdf", "Plan v1.doc", "Plan v2.doc", "(" * 300, "v1" * 200, "/../x"])
+        attached.append({"message_key": rng.choice([key, "missing"]), "filename": name, "sha256": str(i % 7)})
+    attachments = pa.Table.from_pylist(attached, schema=SCHEMAS["attachments"])
+    units = {person: rng.choice(["", "Sales", "Works"]) for person in staff}
+    managers = dict.fromkeys(staff[1:], staff[0])
+    more = {
+        "departments": units,
+        "managers": managers,
+        "attachments": attachments,
+        "rejected": {"personal": 50},
+    }
+    table = findings(*here.tables(), **more, min_group=5, seed=seed)
+    assert table.num_rows > 5
+    assert set(table["reading"].to_pylist()) <= set(READINGS)

@@ -1,5 +1,7 @@
 """From counted cases to findings."""
 
+from dataclasses import replace
+
 import pytest
 
 from push2pull.analysis.flows.judgement import Case, findings_of
@@ -34,7 +36,7 @@ def test_a_difference_below_half_the_baseline_is_not_flagged_however_sure():
 
 
 def test_nine_cases_are_never_tested_and_ten_are():
-    assert judged(cases("a", 9, 9), cases("b", 4, 400))["a"]["reading"] == "narrowing_untested"
+    assert judged(cases("a", 9, 9), cases("b", 4, 400))["a"]["reading"] == "untested"
     assert judged(cases("a", 10, 10), cases("b", 4, 400))["a"]["reading"] == "narrowing_high"
 
 
@@ -51,7 +53,7 @@ def test_cases_of_one_thread_count_for_fewer():
 
 
 def test_a_subject_alone_is_compared_with_chance_or_not_at_all():
-    assert judged(cases("a", 15, 20))["a"]["reading"] == "narrowing_untested"
+    assert judged(cases("a", 15, 20))["a"]["reading"] == "untested"
     assert judged(cases("a", 15, 20, chance=0.2))["a"]["baseline"] == pytest.approx(0.2)
 
 
@@ -70,3 +72,34 @@ def test_many_lists_make_chance_findings_likelier_and_the_test_stricter():
     one = cases("a", 9, 30)
     assert judged(one, cases("b", 40, 400))["a"]["flagged"]
     assert not judged(one, *(cases(f"b{i}", 4, 40) for i in range(60)))["a"]["flagged"]
+
+
+def test_where_the_declared_effect_would_not_have_been_seen_there_is_not_enough_mail_to_tell():
+    others = [cases(f"b{i}", 10, 100) for i in range(6)]
+    assert judged(cases("a", 2, 20), *others)["a"]["reading"] == "untested"
+    assert judged(cases("a", 20, 200), *others)["a"]["reading"] == "narrowing_usual"
+
+
+def test_subjects_that_differ_by_nature_need_a_larger_difference():
+    alike = [cases(f"b{i}", 10, 100) for i in range(8)]
+    unlike = [cases(f"b{i}", hits, 100) for i, hits in enumerate((0, 2, 4, 8, 12, 16, 18, 20))]
+    assert judged(cases("a", 27, 100), *alike)["a"]["flagged"]
+    assert not judged(cases("a", 27, 100), *unlike)["a"]["flagged"]
+
+
+def test_people_who_do_it_everywhere_explain_no_subject():
+    def acts(key, hits, n, actor, people=12):
+        return [replace(one, actor=f"{actor}{i % people}") for i, one in enumerate(cases(key, hits, n))]
+
+    others = [acts(f"b{i}", 5, 50, "open") for i in range(4)]
+    everywhere = [acts(f"b{i}", 50, 50, "closed") for i in range(2)]
+    here = acts("a", 60, 60, "closed"), acts("a", 0, 20, "open")
+    assert not judged(*here, *others, *everywhere, habits=True)["a"]["flagged"]
+    assert judged(*here, *others, habits=True)["a"]["flagged"]
+
+
+def test_every_row_says_how_it_was_made():
+    row = judged(cases("a", 15, 40), cases("b", 40, 400), seed=3)["a"]
+    assert row["recipe"].startswith("narrowing; null: threads swapped between subjects;")
+    assert row["recipe"].endswith("seed 3")
+    assert 0 <= row["q_value"] <= 1

@@ -14,7 +14,9 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-WRITTEN_BY_PEOPLE = ("person", "list")
+from push2pull.analysis.columns import MAIL_KINDS, values
+from push2pull.analysis.flows.coverage import Owners, owners
+
 VISIBLE_FIELDS = ("to", "cc")
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -24,7 +26,8 @@ class Mail:
     """One message of a person.
 
     ``audience``: the author and the visible recipients, people alone. ``lists``: the explicit lists and groups
-    it belongs to, sorted. ``listed``: it went to an explicit list, whose subscribers are not visible.
+    it belongs to, sorted. ``listed``: it went to an explicit list, whose subscribers are not visible. ``forward``:
+    it hands on another message.
     """
 
     key: str
@@ -37,14 +40,24 @@ class Mail:
     listed: bool
     subject: str
     text: str
+    forward: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether it went from one person to one other."""
+        return not self.listed and len(self.audience) == 2 and self.sender != ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversations:
-    """``mails`` by key and ``threads``: the mails of each by date, the undated last; both in sorted order."""
+    """``mails`` by key and ``threads``: the mails of each by date, the undated last; both in sorted order.
+
+    ``owners``: whose mailboxes were read.
+    """
 
     mails: dict[str, Mail]
     threads: dict[str, list[Mail]]
+    owners: Owners
 
 
 def conversations(
@@ -58,35 +71,38 @@ def conversations(
 ) -> Conversations:
     """Join the tables into conversations.
 
-    Columns used: messages (message_key, date, sender, list_id, list_address, base_subject, kind), recipients
-    (message_key, person_id, field), threads (message_key, thread_id, parent_key), texts (message_key, text),
-    membership (message_key, list_key). ``explicit``: list_keys known to be lists with an address of their own.
+    Columns used: messages (message_key, date, sender, list_id, list_address, base_subject, subject_mark, kind, and
+    mailboxes or mailbox where there are any), recipients (message_key, person_id, field), threads (message_key,
+    thread_id, parent_key), texts (message_key, text), membership (message_key, list_key). ``explicit``: list_keys
+    known to be lists with an address of their own.
     ``kinds``: what each person_id is (person, role, robot, list), person where it says nothing.
     """
-    lists = _gathered(zip(*_columns(membership, "message_key", "list_key"), strict=True))
+    lists = _gathered(zip(*values(membership, "message_key", "list_key"), strict=True))
     seen_by = _gathered(
         (key, person)
-        for key, person, field in zip(*_columns(recipients, "message_key", "person_id", "field"), strict=True)
+        for key, person, field in zip(*values(recipients, "message_key", "person_id", "field"), strict=True)
         if field in VISIBLE_FIELDS
     )
     place = {
         key: (thread, parent or "")
         for key, thread, parent in zip(
-            *_columns(threads, "message_key", "thread_id", "parent_key"), strict=True
+            *values(threads, "message_key", "thread_id", "parent_key"), strict=True
         )
     }
-    text_of = dict(zip(*_columns(texts, "message_key", "text"), strict=True))
-    names = ("message_key", "date", "sender", "list_id", "list_address", "base_subject", "kind")
+    text_of = dict(zip(*values(texts, "message_key", "text"), strict=True))
+    names = (
+        "message_key", "date", "sender", "list_id", "list_address", "base_subject", "subject_mark", "kind",
+    )  # fmt: skip
     rows = [
         row
-        for row in zip(*_columns(messages, *names), strict=True)
-        if row[-1] in WRITTEN_BY_PEOPLE and kinds.get(row[2]) != "robot"
+        for row in zip(*values(messages, *names), strict=True)
+        if row[-1] in MAIL_KINDS and kinds.get(row[2]) != "robot"
     ]
     # Nobody reads mail as a list; whoever does is counted under the own address.
     addresses = {row[4] for row in rows if row[4]}
     nobody = {"", *addresses, *(one for one, kind in kinds.items() if kind != "person")}
     mails: dict[str, Mail] = {}
-    for key, date, sender, list_id, address, subject, _ in sorted(rows, key=lambda row: row[0]):
+    for key, date, sender, list_id, address, subject, mark, _ in sorted(rows, key=lambda row: row[0]):
         own = tuple(sorted(lists.get(key, ())))
         mails[key] = Mail(
             key=key,
@@ -99,8 +115,10 @@ def conversations(
             listed=bool(list_id or address or any(one in explicit for one in own)),
             subject=subject or "",
             text=text_of.get(key) or "",
+            forward=mark == "forward",
         )
-    return Conversations(mails, _threads(mails.values()))
+    direct = {key for key, mail in mails.items() if not mail.listed}
+    return Conversations(mails, _threads(mails.values()), owners(messages, recipients, direct, nobody))
 
 
 def _threads(mails: Iterable[Mail]) -> dict[str, list[Mail]]:
@@ -108,10 +126,6 @@ def _threads(mails: Iterable[Mail]) -> dict[str, list[Mail]]:
     for mail in sorted(mails, key=lambda one: (one.thread, one.date or LAST, one.key)):
         threads.setdefault(mail.thread, []).append(mail)
     return threads
-
-
-def _columns(table: pa.Table, *names: str) -> list[list[str]]:
-    return [table.column(name).to_pylist() for name in names]
 
 
 def _gathered(pairs: Iterable[tuple[str, ...]]) -> dict[str, set[str]]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
-from push2pull.analysis.flows.judgement import Case, findings_of, people_of, row
+from push2pull.analysis.flows.judgement import Case, findings_of, people_of
+from push2pull.analysis.flows.rows import recipe, row
 from push2pull.analysis.statistics import median_interval, ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
@@ -35,10 +36,10 @@ def forgotten(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     """Return three rows for each group: how often, how many, how late.
 
     ``forgotten``: share of answered threads in which somebody was added who then wrote. It must beat the
-    other groups' share and what a random order of joining would give: the exact chance over all permutations
-    of who was there from the start (hypergeometric). ``forgotten_people``: forgotten people over all people
-    of the threads. ``forgotten_delay``: median days until the first of them was added, from five such threads
-    on. Threads on explicit lists do not count: who reads along there is not visible.
+    other groups' share, and exceed what a random order of joining would give: the exact chance over all
+    permutations of who was there from the start (hypergeometric). ``forgotten_people``: forgotten people over all
+    people of the threads. ``forgotten_delay``: median days until the first of them was added, from five such
+    threads on. Threads on explicit lists do not count: who reads along there is not visible.
     """
     groups: dict[str, list[_Thread]] = {}
     for thread_id, mails in talk.threads.items():
@@ -46,11 +47,11 @@ def forgotten(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
             for list_key in mails[0].lists:
                 groups.setdefault(list_key, []).append(_measure(thread_id, list_key, mails))
     cases = [one.case for own in groups.values() for one in own]
-    rows = findings_of("forgotten", cases, min_group=min_group, seed=seed)
+    rows = findings_of("forgotten", cases, min_group=min_group, seed=seed, strict=False)
     shown = {
         key: own for key, own in groups.items() if allowed(len(people_of(t.case for t in own)), min_group)
     }
-    return rows + _people_rows(shown, seed) + _delay_rows(shown, min_group)
+    return rows + _people_rows(shown, seed) + _delay_rows(shown, min_group, seed)
 
 
 def _measure(thread_id: str, list_key: str, mails: Sequence[Mail]) -> _Thread:
@@ -87,16 +88,18 @@ def _people_rows(groups: dict[str, list[_Thread]], seed: int) -> list[Row]:
         clusters = [(one.n_forgotten, one.n_people) for one in own]
         value = sum(late for late, _ in clusters) / sum(people for _, people in clusters)
         figures = value, ratio_interval(clusters, seed), None, len(own)
-        rows.append(row("forgotten_people", ("list", key), *figures, "forgotten_people"))
+        how = recipe("forgotten_people", "none", seed)
+        rows.append(row("forgotten_people", ("list", key), *figures, "forgotten_people", recipe=how))
     return rows
 
 
-def _delay_rows(groups: dict[str, list[_Thread]], min_group: int) -> list[Row]:
+def _delay_rows(groups: dict[str, list[_Thread]], min_group: int, seed: int) -> list[Row]:
     rows = []
     for key, own in sorted(groups.items()):
         days = [one.delay for one in own if one.delay is not None]
         people = people_of(one.case for one in own if one.delay is not None)
         if len(days) >= MIN_DELAYS and allowed(len(people), min_group):
             figures = median(days), median_interval(days), None, len(days)
-            rows.append(row("forgotten_delay", ("list", key), *figures, "forgotten_delay"))
+            how = recipe("forgotten_delay", "none", seed)
+            rows.append(row("forgotten_delay", ("list", key), *figures, "forgotten_delay", recipe=how))
     return rows

@@ -7,7 +7,7 @@ share per list beside that of all other lists, and says nothing about intent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import Case, findings_of
@@ -16,9 +16,6 @@ from push2pull.model import Row
 MIN_AUDIENCE = 5
 REACHED = 0.2
 """An answer narrowed a group when at most this share of those who saw the question saw it."""
-
-MIN_VISIBLE = 0.3
-"""Share of a list's people whose private mail is in the archive; below, private answers cannot be seen."""
 
 _ENGLISH = (
     "how (?:to|do|can|should|would)|what (?:is|are|do|does|would)|is there|are there|does any|has any"
@@ -39,33 +36,29 @@ def narrowing(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
 
     A question opens a thread on a list, or in a group of at least 5 people. An answer by somebody else
     narrowed a list when it is not on it, a group when it reached at most 20 % of those who saw the question
-    besides the two. Lists of which fewer than 30 % of the
-    people show any private mail are left out: nothing can be seen there.
+    besides the two. Counted are the answers that the archive would have in either form: the asker's incoming or
+    the answerer's outgoing mail was read. What people do on other lists says what to expect of them here.
     """
-    by_list: dict[str, list[Case]] = {}
-    for case in _cases(talk):
-        by_list.setdefault(case.about[1], []).append(case)
-    seen = {person for mail in talk.mails.values() if _private(mail) for person in mail.audience}
-    cases = [case for own in by_list.values() if _visible(own, seen) for case in own]
-    return findings_of("narrowing", cases, min_group=min_group, seed=seed)
+    return findings_of("narrowing", _cases(talk), min_group=min_group, seed=seed, habits=True)
 
 
 def _cases(talk: Conversations) -> Iterator[Case]:
     for thread, (question, *others) in talk.threads.items():
-        if not _asks(question):
+        if not asks(question):
             continue
         for reply in others:
             if reply.parent != question.key or reply.sender in ("", question.sender):
                 continue
             people = frozenset((reply.sender, question.sender)) - {""}
+            seen = talk.owners.would_show(reply.sender, question.sender)
             for list_key in question.lists:
                 hit = list_key not in reply.lists and (
                     question.listed or _reached(reply, question) <= REACHED
                 )
-                yield Case(("list", list_key), thread, reply.sender, hit, people)
+                yield Case(("list", list_key), thread, reply.sender, hit, people, seen=seen)
 
 
-def _asks(mail: Mail) -> bool:
+def asks(mail: Mail) -> bool:
     """Return whether a message asks something of many; without its text any first message may."""
     wide = mail.listed or len(mail.audience) >= MIN_AUDIENCE
     return wide and (not mail.text or is_question(mail.text) or mail.subject.rstrip().endswith("?"))
@@ -80,12 +73,3 @@ def _reached(reply: Mail, question: Mail) -> float:
     """Return the share of the question's audience, besides the two who talk, that saw the reply."""
     others = question.audience - {reply.sender, question.sender}
     return len(others & reply.audience) / len(others)
-
-
-def _private(mail: Mail) -> bool:
-    return not mail.listed and len(mail.audience) == 2
-
-
-def _visible(cases: Sequence[Case], seen: set[str]) -> bool:
-    people = {person for case in cases for person in case.people}
-    return len(people & seen) >= MIN_VISIBLE * len(people)

@@ -7,7 +7,7 @@ much of their mail.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -79,13 +79,9 @@ def _pairs(talk: Conversations) -> list[_Pair]:
     found = []
     for answer in talk.mails.values():
         question = talk.mails.get(answer.parent)
-        if question and _private(answer) and _private(question) and answer.sender != question.sender:
+        if question and answer.private and question.private and answer.sender != question.sender:
             found.append(_Pair(question, answer, _words(answer, templates)))
     return found
-
-
-def _private(mail: Mail) -> bool:
-    return not mail.listed and len(mail.audience) == 2 and mail.sender != ""
 
 
 def _templates(talk: Conversations) -> set[tuple[str, str]]:
@@ -108,13 +104,24 @@ def _words(mail: Mail, templates: set[tuple[str, str]]) -> list[str]:
 
 
 def _repeated(pairs: Sequence[_Pair]) -> set[int]:
-    """Return the places of the pairs whose answer, long enough to say something, is given to three askers."""
+    """Return the places of the pairs whose answer, long enough to say something, is given to three askers.
+
+    Only by people who give it more than once: that two hit on the same words is no work to be spared.
+    """
     places = [i for i, pair in enumerate(pairs) if len(pair.words) >= MIN_WORDS]
     found: set[int] = set()
     for cluster in _clusters([pairs[i].words for i in places]):
-        if len({pairs[places[i]].question.sender for i in cluster}) >= MIN_ASKERS:
-            found.update(places[i] for i in cluster)
+        again = _given_again([places[i] for i in cluster], pairs)
+        if len({pairs[i].question.sender for i in again}) >= MIN_ASKERS:
+            found.update(again)
     return found
+
+
+def _given_again(places: Sequence[int], pairs: Sequence[_Pair]) -> list[int]:
+    askers: defaultdict[str, set[str]] = defaultdict(set)
+    for i in places:
+        askers[pairs[i].answer.sender].add(pairs[i].question.sender)
+    return [i for i in places if len(askers[pairs[i].answer.sender]) > 1]
 
 
 def _clusters(texts: Sequence[list[str]]) -> list[list[int]]:

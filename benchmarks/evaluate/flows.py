@@ -1,0 +1,170 @@
+"""Closed flows on simulated organisations: what is found of the planted patterns, and what where nothing is.
+
+Peers are what is done without this: a threshold of half above the others, and a binomial test against the others'
+share with Benjamini and Hochberg's correction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from scipy.stats import binom
+
+from benchmarks.evaluate.flows_data import INDICATORS, Organisation, Subject, organisation
+from benchmarks.evaluate.table import Score, Table, measured
+from push2pull.analysis.flows.rows import MIN_EFFECT, MIN_SUPPORT, RATE, UNSEEN, UNTESTED
+from push2pull.analysis.statistics import benjamini_hochberg
+from push2pull.simulate import Parameters
+
+SEEDS = range(301, 311)
+"""Of the planted organisations; the clean ones have the next ten. The sweep uses the first two."""
+
+SIZE: dict[str, Any] = {"people": 80, "months": 6, "mailboxes": "all"}
+EFFECTS = (0.2, 0.4, 0.6, 0.8, 1.0)
+VOLUMES = (0.5, 1.0, 2.0)
+TUNED = "Tuned on seeds 101, 201 and 211; reported on others. `python -m benchmarks.evaluate flows`."
+
+Flags = set[tuple[str, Subject]]
+Counts = dict[str, float]
+
+
+def tables(corpora: Path, seeds: Iterable[int] = SEEDS, size: Mapping[str, Any] = SIZE) -> Iterator[Table]:
+    """Yield the score of each method, of each indicator, and how often an effect is found; no corpus is needed."""
+    seeds = [*seeds]
+    apart = len(seeds)
+    planted = [_run(size | {"seed": seed}) for seed in seeds]
+    clean = [_run(size | {"seed": seed + apart, "clean": True}) for seed in seeds]
+    about = f"{len(seeds)} organisations of {size['people']} people over {size['months']} months, seeds {seeds[0]} "
+    about += f"on, all mailboxes, effects as by default, and {len(clean)} clean ones. {TUNED}"
+    yield Table("Planted patterns, by method", about, [_method(name, planted, clean) for name in METHODS])
+    rows = [_indicator(name, planted, clean) for name in dict.fromkeys(INDICATORS.values())]
+    yield Table("Planted patterns, by indicator", about, rows)
+    yield _sweep(seeds[:2], size)
+
+
+def _run(parameters: Mapping[str, Any]) -> Score:
+    return measured("", counts, dict(parameters))
+
+
+def counts(parameters: Mapping[str, Any]) -> Counts:
+    """Simulate and analyse one organisation; return how many patterns each method found, left or invented."""
+    with TemporaryDirectory() as folder:
+        return outcomes(organisation(Path(folder), Parameters(**parameters)))
+
+
+def outcomes(found: Organisation) -> Counts:
+    """Return numbers by ``method|indicator|outcome``: found, missed, untold (not enough mail to tell) and false."""
+    result: Counter[str] = Counter()
+    tested = [row for row in found.findings if row["indicator"] in INDICATORS.values()]
+    known = {(row["indicator"], (row["about_kind"], row["about"])): row for row in tested}
+    right = found.entailed | {(name, subject) for name, subjects in found.planted for subject in subjects}
+    for method, flag in METHODS.items():
+        flags = flag(known)
+        for name, subjects in found.planted:
+            readings = {known[name, one]["reading"] for one in subjects if (name, one) in known}
+            told = readings - {UNTESTED, UNSEEN}
+            outcome = (
+                "found" if any((name, one) in flags for one in subjects) else "missed" if told else "untold"
+            )
+            result[f"{method}|{name}|{outcome}"] += 1
+        for name, _ in flags - right:
+            result[f"{method}|{name}|false"] += 1
+    return {key: float(n) for key, n in result.items()}
+
+
+def _ours(known: Mapping[tuple[str, Subject], Mapping[str, Any]]) -> Flags:
+    return {key for key, row in known.items() if row["flagged"]}
+
+
+def _threshold(known: Mapping[tuple[str, Subject], Mapping[str, Any]]) -> Flags:
+    return {key for key, row in known.items() if _comparable(row) and _far(row)}
+
+
+def _binomial(known: Mapping[tuple[str, Subject], Mapping[str, Any]]) -> Flags:
+    flags: Flags = set()
+    for name in {key[0] for key in known}:
+        keys = [key for key in known if key[0] == name and _comparable(known[key])]
+        rejected = benjamini_hochberg([_tail(known[key]) for key in keys], RATE)
+        flags |= {key for key, one in zip(keys, rejected, strict=True) if one and _far(known[key])}
+    return flags
+
+
+METHODS: dict[str, Callable[[Mapping[tuple[str, Subject], Mapping[str, Any]]], Flags]] = {
+    "push2pull": _ours,
+    "half above the others": _threshold,
+    "binomial test, Benjamini-Hochberg": _binomial,
+}
+LOW = ("dialogue", "e_i", "voices")
+
+
+def _comparable(row: Mapping[str, Any]) -> bool:
+    return row["value"] is not None and row["baseline"] is not None and row["n"] >= MIN_SUPPORT
+
+
+def _far(row: Mapping[str, Any]) -> bool:
+    value, base = row["value"], row["baseline"]
+    if row["indicator"] == "e_i":
+        value, base = (value + 1) / 2, (base + 1) / 2
+    return bool(value * MIN_EFFECT <= base if row["indicator"] in LOW else value >= MIN_EFFECT * base)
+
+
+def _tail(row: Mapping[str, Any]) -> float:
+    value, base = row["value"], row["baseline"]
+    if row["indicator"] == "e_i":
+        value, base = (value + 1) / 2, (base + 1) / 2
+    if not (0 <= value <= 1 and 0 <= base <= 1):
+        return 1.0
+    k = round(value * row["n"])
+    return float(binom.cdf(k, row["n"], base) if row["indicator"] in LOW else binom.sf(k - 1, row["n"], base))
+
+
+def _sum(runs: Iterable[Score], method: str, outcome: str, name: str = "") -> float:
+    return sum(
+        n
+        for run in runs
+        for key, n in run.scores.items()
+        if key.startswith(f"{method}|{name}") and key.endswith(f"|{outcome}")
+    )
+
+
+def _method(name: str, planted: list[Score], clean: list[Score]) -> Score:
+    found, missed = _sum(planted, name, "found"), _sum(planted, name, "missed")
+    false = _sum(planted, name, "false")
+    scores = {
+        "precision": found / max(1.0, found + false),
+        "recall where told": found / max(1.0, found + missed),
+        "recall of all": found / max(1.0, found + missed + _sum(planted, name, "untold")),
+        "false, planted organisation": false / len(planted),
+        "false, clean organisation": _sum(clean, name, "false") / len(clean),
+    }
+    seconds = sum(run.seconds for run in (*planted, *clean)) / len((*planted, *clean))
+    peak = max(run.peak_mb for run in (*planted, *clean))
+    return Score(name, scores, seconds, peak, ours=name == "push2pull")
+
+
+def _indicator(name: str, planted: list[Score], clean: list[Score]) -> Score:
+    key = f"{name}|"
+    outcome = {one: _sum(planted, "push2pull", one, key) for one in ("found", "missed", "untold", "false")}
+    outcome["false, clean"] = _sum(clean, "push2pull", "false", key)
+    return Score(name, outcome)
+
+
+def _sweep(seeds: list[int], size: Mapping[str, Any]) -> Table:
+    rows = []
+    for volume in VOLUMES:
+        scores = {}
+        for effect in EFFECTS:
+            effects = dict.fromkeys(INDICATORS, effect)
+            runs = [_run(size | {"seed": seed, "volume": volume, "effects": effects}) for seed in seeds]
+            found, missed = _sum(runs, "push2pull", "found"), _sum(runs, "push2pull", "missed")
+            untold = _sum(runs, "push2pull", "untold")
+            scores[f"effect {effect}"] = found / max(1.0, found + missed + untold)
+            scores[f"told, {effect}"] = found / max(1.0, found + missed)
+        rows.append(Score(f"{volume:g} times the mail", scores))
+    about = "Share of all patterns planted with one effect size that are found; told: of those with enough mail to "
+    about += f"tell. Seeds {seeds[0]} and {seeds[-1]}, otherwise as above."
+    return Table("Power: effect size and amount of mail", about, rows)

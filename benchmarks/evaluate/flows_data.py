@@ -1,0 +1,175 @@
+"""Simulated organisations with planted patterns, analysed, and what their truth says of each finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import push2pull as p2p
+from push2pull.simulate import Parameters, simulate
+
+INDICATORS = {
+    "narrowing": "narrowing",
+    "closedness": "closed_share",
+    "forgotten": "forgotten",
+    "trapped": "follow",
+    "single_bridge": "bridge",
+    "forward_chain": "forward_chain",
+    "single_voice": "voices",
+    "repeated_answer": "repeated_answer",
+    "silo_index": "e_i",
+    "cross_silo_topic": "silos",
+    "ping_pong": "ping_pong",
+    "unanswered": "unanswered",
+    "dialogue": "dialogue",
+}
+"""Pattern of the generator to indicator of the analysis."""
+
+WHOLE = {"forward_share": "forward_chain", "ping_pong_share": "ping_pong"}
+"""Figures of the whole archive about what else is told document by document."""
+
+DOCUMENTS = ("forward_chain", "ping_pong")
+"""Patterns planted in single documents: together they are one, for most have too few people to be told of."""
+
+Subject = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An analysed organisation.
+
+    ``findings``: rows of the table. ``planted``: the subjects that carry each indicator, by row of the truth, and
+    those that may be told without being wrong. ``seconds``: of the analysis.
+    """
+
+    findings: list[dict[str, Any]]
+    planted: list[tuple[str, frozenset[Subject]]]
+    entailed: frozenset[tuple[str, Subject]]
+    seconds: float
+
+
+def organisation(folder: Path, parameters: Parameters) -> Organisation:
+    """Simulate into *folder*, analyse, and match the truth with the subjects of the findings."""
+    truth = simulate(folder / "acme", parameters)
+    ws = p2p.Workspace.create(
+        folder / "acme.p2p",
+        profile="demo",
+        own_domains=tuple(truth["domains"]),
+        org_chart=str((folder / "acme" / "org.csv").resolve()),
+    )
+    ws.ingest(folder / "acme" / "mail")
+    report = ws.analyse(seed=parameters.seed)
+    places = _Places(ws, truth)
+    planted = [
+        (INDICATORS[row["indicator"]], frozenset(places.of(row)))
+        for row in truth["planted"]
+        if row["indicator"] in INDICATORS and row["about_kind"] != "document"
+    ]
+    planted += [(name, own) for name in DOCUMENTS if (own := places.documents(name))]
+    entailed = {
+        (INDICATORS[row["indicator"]], subject)
+        for row in truth["entailed"]
+        if row["indicator"] in INDICATORS
+        for subject in places.of(row)
+    }
+    entailed |= {("ping_pong", subject) for subject in places.versions()}
+    entailed |= {("dialogue", subject) for subject in places.announcements()}
+    found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in _findings(ws)]
+    ws.close()
+    return Organisation(found, planted, frozenset(entailed), report["seconds"])
+
+
+def _findings(ws: p2p.Workspace) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ws.table("findings").to_pylist()
+    return found
+
+
+class _Places:
+    """Finds the lists, topics and departments of a workspace that a row of the truth is about."""
+
+    def __init__(self, ws: p2p.Workspace, truth: Mapping[str, Any]) -> None:
+        self.truth = truth
+        messages = ws.table("messages").select(["message_key", "message_id"]).to_pylist()
+        self.key = {row["message_id"]: row["message_key"] for row in messages}
+        self.thread = {row["message_key"]: row["thread_id"] for row in ws.table("threads").to_pylist()}
+        self.lists: dict[str, set[str]] = {}
+        for row in ws.table("list_messages").to_pylist():
+            self.lists.setdefault(row["message_key"], set()).add(row["list_key"])
+        best: dict[str, tuple[float, str]] = {}
+        for row in ws.table("thread_topics").to_pylist():
+            rank = (-row["weight"], row["topic_id"])
+            best[row["thread_id"]] = min(rank, best.get(row["thread_id"], rank))
+        self.topic = {thread: topic for thread, (_, topic) in best.items()}
+        votes: dict[str, Counter[str]] = {}
+        for name, roots in truth["topics"].items():
+            for _, ours in (one for root in roots for one in self._topics(root)):
+                votes.setdefault(ours, Counter())[name] += 1
+        self.about = {ours: names.most_common(1)[0][0] for ours, names in votes.items()}
+
+    def of(self, row: Mapping[str, Any]) -> Iterator[Subject]:
+        """Yield the subjects of the findings table that *row* may show in."""
+        kind, about = row["about_kind"], row["about"]
+        if kind in ("list", "group"):
+            yield from self._most(self._messages_of(about), self._lists)
+        elif kind == "topic":
+            yield from (("topic", ours) for ours, name in self.about.items() if name == about)
+            yield from self._most(row.get("messages", []), self._topics)
+            flows = row.get("flows", [row["flow"]] if "flow" in row else [])
+            pair = [
+                subject[1] for flow in flows for subject in self._most(self._messages_of(flow), self._lists)
+            ]
+            yield "list_pair", " · ".join(sorted(pair))
+            for flow in flows:
+                yield from self._most(self._messages_of(flow), self._lists)
+                yield from self._most(self._messages_of(flow), self._topics)
+        elif kind == "document":
+            for key in (self.key.get(name, "") for name in row.get("messages", [])):
+                yield "document", key
+                yield "document", self.thread.get(key, "")
+            yield "archive", "archive"
+        elif kind == "department":
+            yield "department", about
+        elif kind == "department_pair":
+            pair = about if isinstance(about, list) else about.split(" | ")
+            yield "department_pair", " · ".join(sorted(pair))
+
+    def documents(self, pattern: str) -> frozenset[Subject]:
+        """Return the subjects of all documents that *pattern* is planted in."""
+        rows = [row for row in self.truth["planted"] if row["indicator"] == pattern]
+        return frozenset(subject for row in rows for subject in self.of(row))
+
+    def announcements(self) -> Iterator[Subject]:
+        """Yield the lists that nobody answers on, planted or not: they announce in every organisation."""
+        for name, counts in self.truth["measured"].get("dialogue", {}).items():
+            if counts["seen_n"] and counts["seen_hits"] == counts["seen_n"]:
+                yield from self._most(self._messages_of(name), self._lists)
+
+    def versions(self) -> Iterator[Subject]:
+        """Yield the documents that travel in versions in every organisation."""
+        for one in self.truth["patterns"]["document_versions"]:
+            for version in one["versions"]:
+                yield "document", self.key.get(version["message"], "")
+
+    def told(self, topic_id: str) -> str:
+        """Return the topic of the truth that most threads of a found topic are about."""
+        return self.about.get(topic_id, "")
+
+    def _messages_of(self, flow: str) -> list[str]:
+        every = (*self.truth["lists"], *self.truth["groups"])
+        return next((one["message_ids"] for one in every if one["name"] == flow), [])
+
+    def _lists(self, message_id: str) -> list[Subject]:
+        return [("list", one) for one in self.lists.get(self.key.get(message_id, ""), ())]
+
+    def _topics(self, message_id: str) -> list[Subject]:
+        thread = self.thread.get(self.key.get(message_id, ""), "")
+        return [("topic", self.topic[thread])] if thread in self.topic else []
+
+    def _most(self, names: list[str], subjects: Any) -> list[Subject]:
+        """Return the subject that most of the messages have, if a third of them do."""
+        counts = Counter(subject for name in names for subject in subjects(name))
+        best = counts.most_common(1)
+        return [best[0][0]] if best and 3 * best[0][1] >= len(names) else []

@@ -1,0 +1,144 @@
+"""The same matter in silos that do not meet: two groups that write about it, each among its own people.
+
+Some walls are meant to be there, and one word may stand for two things: the figure asks a question of both sides
+and answers none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, vstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
+
+from push2pull.analysis.flows.conversation import Conversations
+from push2pull.analysis.flows.rows import corrected, recipe, row
+from push2pull.analysis.statistics import excess, wilson
+from push2pull.analysis.suppress import allowed
+from push2pull.analysis.words import clean, content_words, stop_words
+from push2pull.model import Row
+
+OVERLAP = 0.1
+"""Jaccard similarity of their people up to which two groups do not meet."""
+
+SHARE = 0.5
+NEAR = 0.5
+"""A thread is near another group when it is at least half as similar to it as to the rest of its own."""
+
+MIN_THREADS = 10
+MIN_GROUPS = 4
+TWICE = 2
+SEPARATOR = " · "
+
+
+@dataclass(slots=True)
+class _Group:
+    """``threads``: numbers of its threads; ``people``: those who are in two of its messages."""
+
+    threads: list[int] = field(default_factory=list)
+    seen: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def people(self) -> frozenset[str]:
+        return frozenset(person for person, n in self.seen.items() if n >= TWICE)
+
+
+def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
+    """Return a row for each two groups without common people half of whose threads are nearest to the other.
+
+    Groups are those of typed recipients with ten threads of words. A thread is nearest to the other group whose mean
+    text (words, TF-IDF) has the largest cosine with its own, half at least of that with the rest of its group. The
+    value is the smaller share of the two groups'
+    threads that are nearest to one another; the baseline what the threads of all further groups give. Null: matters
+    are swapped between groups, so that threads choose as the others do; the larger of both tails counts, times
+    the number of groups it was chosen from. Complexity: threads times groups.
+    """
+    groups, texts = _groups(talk)
+    known = {key: one for key, one in sorted(groups.items()) if len(one.threads) >= MIN_THREADS}
+    if len(known) < MIN_GROUPS:
+        return []
+    near = _nearest(texts, known)
+    people = {key: one.people for key, one in known.items()}
+    how = recipe("silos", "threads choose as those of the other groups", seed)
+    tested: list[tuple[Row, float | None, bool]] = []
+    for pair in combinations(known, 2):
+        one, other = (people[key] for key in pair)
+        apart = len(one & other) <= OVERLAP * len(one | other)
+        if apart and allowed(len(one), min_group) and allowed(len(other), min_group):
+            ways = [_way(near, *pair), _way(near, *reversed(pair))]
+            (k, n, others_k, others_n) = min(ways, key=lambda way: way[0] / way[1])
+            p = min(1.0, len(known) * max(excess(*way) for way in ways))
+            figures = k / n, wilson(k, n), others_k / others_n, sum(way[1] for way in ways)
+            made = row("silos", ("list_pair", SEPARATOR.join(pair)), *figures, "", recipe=how)
+            tested.append((made, p, k >= SHARE * n))
+    # Pairs of which less is nearest are the rule, and say nothing.
+    return [one for one in corrected("silos", tested) if one["value"] >= SHARE]
+
+
+def _groups(talk: Conversations) -> tuple[dict[str, _Group], list[list[str]]]:
+    """Return the groups of typed recipients and the words of each of their threads."""
+    groups: defaultdict[str, _Group] = defaultdict(_Group)
+    texts: list[list[str]] = []
+    for mails in talk.threads.values():
+        own = [mail for mail in mails if not mail.listed]
+        words = _words("\n".join([own[0].subject, *(mail.text for mail in own)])) if own else []
+        keys = {key for mail in own for key in mail.lists}
+        if not (words and keys):
+            continue
+        for key in keys:
+            groups[key].threads.append(len(texts))
+            for mail in own:
+                if key in mail.lists:
+                    groups[key].seen.update(mail.audience)
+        texts.append(words)
+    return groups, texts
+
+
+def _words(text: str) -> list[str]:
+    return content_words(clean(text), stop_words(""), ())
+
+
+def _nearest(texts: list[list[str]], groups: Mapping[str, _Group]) -> dict[str, Counter[str]]:
+    """Return for each group to which other group how many of its threads are nearest, "" where to none."""
+    vectors = TfidfVectorizer(analyzer=_same, sublinear_tf=True).fit_transform(texts)
+    names = [*groups]
+    sums = vstack([csr_matrix(vectors[one.threads].sum(axis=0)) for one in groups.values()])
+    centres = normalize(sums)
+    found: dict[str, Counter[str]] = {}
+    for i, one in enumerate(groups.values()):
+        own = vectors[one.threads]
+        similar: npt.NDArray[np.float64] = (own @ centres.T).toarray()
+        near = NEAR * _to_the_rest(own, sums[i])
+        similar[:, i] = 0.0
+        best = similar.argmax(axis=1)
+        there = similar.max(axis=1)
+        found[names[i]] = Counter(
+            names[b] if s > 0 and s >= least else "" for b, s, least in zip(best, there, near, strict=True)
+        )
+    return found
+
+
+def _to_the_rest(own: csr_matrix, total: csr_matrix) -> npt.NDArray[np.float64]:
+    """Return the cosine of each thread of a group with the sum of its other threads."""
+    to_all = (own @ total.T).toarray()[:, 0]
+    itself = np.asarray(own.multiply(own).sum(axis=1))[:, 0]
+    rest = np.sqrt(np.maximum(total.multiply(total).sum() - 2 * to_all + itself, 1e-12))
+    cosines: npt.NDArray[np.float64] = np.maximum(to_all - itself, 0.0) / rest
+    return cosines
+
+
+def _same(words: list[str]) -> list[str]:
+    return words
+
+
+def _way(near: Mapping[str, Counter[str]], one: str, other: str) -> tuple[int, int, int, int]:
+    """Return how many of *one*'s threads are nearest to *other*, of how many; and the same of the further groups."""
+    further = [counts for key, counts in near.items() if key not in (one, other)]
+    others_k, others_n = sum(counts[other] for counts in further), sum(c.total() for c in further)
+    return near[one][other], near[one].total(), others_k, others_n

@@ -1,0 +1,99 @@
+"""Topics of which much is written to one person alone."""
+
+from itertools import pairwise
+
+from push2pull.analysis.flows.closed_share import closed_share
+from push2pull.analysis.flows.conversation import conversations
+
+STAFF = [f"p{i:02d}" for i in range(16)]
+
+
+def rows_of(office, min_group=8):
+    messages, recipients, threads, texts, membership, topics = office.tables()
+    talk = conversations(messages, recipients, threads, texts, membership)
+    topic_of = {row["thread_id"]: row["topic_id"] for row in topics.to_pylist()}
+    return {row["about"]: row for row in closed_share(talk, topic_of, min_group=min_group, seed=0)}
+
+
+def lunches(office):
+    """Mail between two of everybody, about no topic."""
+    for one, other in pairwise(STAFF):
+        office.write(one, [other])
+
+
+def about(office, topic, n, n_closed):
+    """n threads of one message about a topic; the first n_closed of them from one person to one other."""
+    for i in range(n):
+        sender = STAFF[i % 16]
+        to = [STAFF[(i + 1 + i // 16) % 16]]
+        if i >= n_closed:
+            to = [p for p in STAFF[:9] if p != sender]
+        office.topics.append({"thread_id": office.write(sender, to), "topic_id": topic, "weight": 1.0})
+
+
+def test_the_share_of_messages_to_one_person_is_counted_per_topic(office):
+    here = office()
+    lunches(here)
+    about(here, "a", 40, 10)
+    about(here, "b", 40, 4)
+    found = rows_of(here)
+    assert (found["a"]["value"], found["a"]["baseline"], found["a"]["coverage"]) == (0.25, 0.1, 1.0)
+
+
+def test_a_topic_kept_among_two_is_flagged_and_the_others_are_not(office):
+    here = office()
+    lunches(here)
+    for topic in "bcdef":
+        about(here, topic, 60, 12)
+    about(here, "a", 60, 45)
+    assert [key for key, row in rows_of(here).items() if row["flagged"]] == ["a"]
+
+
+def test_a_topic_that_no_group_discusses_is_nobodys_business(office):
+    here = office()
+    about(here, "a", 40, 40)
+    about(here, "b", 40, 4)
+    assert set(rows_of(here)) == {"b"}
+
+
+def test_people_who_write_privately_about_everything_explain_no_topic(office):
+    here = office()
+    lunches(here)
+    discreet = STAFF[:4]
+    for topic in "abcd":
+        for i in range(60):
+            closed = i < (50 if topic == "a" else 15)
+            sender = discreet[i % 4] if closed else STAFF[4 + i % 12]
+            to = [STAFF[(i + 5) % 16]] if closed else [p for p in STAFF[4:] if p != sender]
+            thread = here.write(sender, [p for p in to if p != sender] or [STAFF[15]])
+            here.topics.append({"thread_id": thread, "topic_id": topic, "weight": 1.0})
+    assert not rows_of(here)["a"]["flagged"]
+
+
+def test_where_few_authors_mailboxes_were_read_there_is_no_figure(office):
+    here = office()
+    about(here, "a", 64, 20)
+    messages, recipients, threads, texts, membership, topics = here.tables()
+    at = messages.schema.get_field_index("mailbox")
+    # One mailbox holds all the mail between two: that of p00, as far as it is theirs.
+    private = messages["message_key"].to_pylist()[:20:16]
+    names = ["p00" if key in private else "lists" for key in messages["message_key"].to_pylist()]
+    messages = messages.set_column(at, messages.schema.field(at), [names])
+    keep = [i for i, key in enumerate(messages["message_key"].to_pylist()) if i >= 20 or key in private]
+    talk = conversations(messages.take(keep), recipients, threads, texts, membership)
+    topic_of = {row["thread_id"]: row["topic_id"] for row in topics.to_pylist()}
+    (row,) = closed_share(talk, topic_of, min_group=8, seed=0)
+    assert (row["value"], row["reading"]) == (None, "unseen")
+
+
+def test_letters_that_several_get_one_by_one_are_no_talk_among_two(office):
+    here = office()
+    lunches(here)
+    for topic in "bcdef":
+        about(here, topic, 60, 12)
+    about(here, "a", 60, 12)
+    for i in range(60):
+        thread = here.write(STAFF[i % 3], [STAFF[3 + i % 13]], subject="Your yearly appointment")
+        here.topics.append({"thread_id": thread, "topic_id": "a", "weight": 1.0})
+    row = rows_of(here)["a"]
+    assert (row["n"], row["value"], row["flagged"]) == (60, 0.2, False)
