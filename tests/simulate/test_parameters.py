@@ -1,10 +1,12 @@
 """What a simulation may be told, and what it does with it."""
 
+import doctest
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import push2pull.simulate
 from mailbuilder import digests
 from push2pull.errors import ConfigurationError
 from push2pull.simulate import EFFECTS, Parameters, simulate
@@ -86,3 +88,7 @@ def test_more_volume_is_more_mail_and_lost_headers_are_lost(tmp_path: Path) -> N
     assert little["replies_without_headers"] == []
     replies = sum(one["parent"] is not None for one in much["threads"].values())
     assert 0.35 < len(much["replies_without_headers"]) / replies < 0.6
+
+
+def test_the_example_runs() -> None:
+    assert doctest.testmod(push2pull.simulate) == doctest.TestResults(0, 3)

@@ -59,11 +59,7 @@ def share(figures: Truth) -> float:
 
 
 def test_every_pattern_is_planted_and_nothing_in_a_clean_organisation(planted: Truth, clean: Truth) -> None:
-    assert (
-        {one["indicator"] for one in planted["planted"]}
-        == EFFECTS.keys()
-        == planted["patterns_planted"].keys()
-    )
+    assert {one["indicator"] for one in planted["planted"]} == EFFECTS.keys() == planted["effects"].keys()
     assert clean["planted"] == []
     assert {one["because"] for one in clean["entailed"]} <= {"ordinary life", "dead"}
 

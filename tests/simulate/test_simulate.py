@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from push2pull.errors import ConfigurationError
-from push2pull.simulate import simulate
+from push2pull.simulate import EFFECTS, simulate
 
 Truth = dict[str, Any]
 Mails = dict[str, list[Message]]
@@ -183,3 +183,13 @@ def test_a_folder_that_holds_mail_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mail" / "precious.mbox").write_text("")
     with pytest.raises(ConfigurationError):
         simulate(tmp_path)
+
+
+def test_the_page_describes_every_key_of_the_truth_and_every_effect(truth: Truth) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "verbs" / "simulate.md").read_text(encoding="utf-8")
+    assert [key for key in truth if f"`{key}`" not in page] == []
+    for name, effect in EFFECTS.items():
+        rows = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+        (row,) = [line for line in rows if line.count("|") == 6]
+        about, _, base, default = (cell.strip() for cell in row.strip("|").split("|")[1:])
+        assert (about, float(base), float(default)) == (effect.about, effect.base, effect.default)

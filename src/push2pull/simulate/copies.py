@@ -46,24 +46,27 @@ def copy(
     owner: Person | None,
     kind: str,
     lists: Mapping[str, Flow],
-    cache: dict[tuple[str, bool, bool], bytes],
+    cache: dict[tuple[object, ...], bytes],
 ) -> Copy:
     """Return the copy of *mail* that is ``sent``, ``received`` or in the ``archive`` of its list."""
     listed = lists.get(mail.list_name) if kind != "sent" else None
-    key = (mail.message_id, listed is not None, kind == "sent")
-    if key not in cache:
-        cache[key] = _written(mail, kind, listed)
+    body = (mail.message_id, listed is not None)
+    if body not in cache:
+        cache[body] = entity(mail, _footer(listed) if listed else "")
+    head = (*body, kind == "sent")
+    if head not in cache:
+        cache[head] = _head(mail, kind, listed)
     trace = "".join(f"{line}\n" for line in _trace(mail, owner, kind, listed))
-    return Copy(mail, owner, kind, trace.encode("ascii") + cache[key])
+    return Copy(mail, owner, kind, trace.encode("ascii") + cache[head] + cache[body])
 
 
-def _written(mail: Mail, kind: str, listed: Flow | None) -> bytes:
-    """Return what all such copies of *mail* have in common: headers and body."""
+def _head(mail: Mail, kind: str, listed: Flow | None) -> bytes:
+    """Return the headers that all such copies of *mail* have in common."""
     lines = [*_headers(mail, kind, listed), "MIME-Version: 1.0"]
     data = ("\n".join(lines) + "\n").encode("ascii")
     if mail.oddity == "raw-header":
         data = data.replace(b"Subject: ", "Subject: Réservation – ".encode("windows-1252"), 1)
-    return data + entity(mail, _footer(listed) if listed else "")
+    return data
 
 
 def _trace(mail: Mail, owner: Person | None, kind: str, listed: Flow | None) -> list[str]:

@@ -30,7 +30,7 @@ def export(world: World, folder: Path, progress: Progress) -> dict[str, list[Mai
     lists = {flow.name: flow for flow in world.flows if flow.kind == "list"}
     members = {flow.name: frozenset(one.person for one in flow.members) for flow in lists.values()}
     lost = _lost(world)
-    cache: dict[tuple[str, bool, bool], bytes] = {}
+    cache: dict[tuple[object, ...], bytes] = {}
     kept = [
         mail for mail in sorted(world.mails, key=lambda one: (one.sent, one.message_id)) if mail not in lost
     ]

@@ -34,7 +34,7 @@ def truth(world: World, files: Mapping[str, Sequence[Mail]]) -> dict[str, Any]:
             if name in ("seed", "people", "months")
         },
         "parameters": world.parameters.as_json(),
-        "patterns_planted": {
+        "effects": {
             name: {
                 "effect": world.parameters.effect(name),
                 "base": one.base,
