@@ -79,7 +79,7 @@ def communities(graph: Graph, *, at: float | None = None, runs: int = RUNS, seed
     labels = louvain(weighted(row[voted], col[voted], agreed[voted], n), gamma, seed=seed)
     stability, inward = _figures(labels, row, col, alike, agreed)
     return Communities(
-        labels, affiliation(graph, labels), stability, inward, recipe | {"resolution": round(gamma, 4)}
+        labels, affiliation(graph, labels), stability, inward, recipe | {"resolution": round(float(gamma), 4)}
     )
 
 
