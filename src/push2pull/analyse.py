@@ -11,19 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from push2pull.analysis import flows
+from push2pull.analysis.communities import community_tables
 from push2pull.analysis.group_names import group_names
 from push2pull.analysis.groups import found_groups
 from push2pull.analysis.lists import lists, membership
 from push2pull.analysis.participants import events
 from push2pull.analysis.threads import threads
-from push2pull.analysis.ties import ties
+from push2pull.analysis.ties import answers, ties
 from push2pull.analysis.topics import topics
 from push2pull.errors import ConfigurationError
 from push2pull.people import main_ids, name_words, people
 from push2pull.progress import Progress, Silent
 from push2pull.workspace import Store
 
-STEPS = ("people", "threads", "lists", "groups", "topics", "flows")
+STEPS = ("people", "threads", "lists", "groups", "communities", "topics", "flows")
 
 
 def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) -> dict[str, Any]:
@@ -64,6 +65,10 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     unspoken = name_words(store, folk)
     names = group_names(messages, texts, threaded, of_groups, stop_terms=unspoken)
     bar.advance()
+    tied = ties(messages, recipients, threaded)
+    known = _between_people(tied, answers(messages, threaded), folk)
+    community, community_members = community_tables(known, min_group=store.settings.min_group, seed=seed)[:2]
+    bar.advance()
     found, of_threads = topics(messages, texts, threaded, stop_terms=unspoken, seed=seed)
     bar.advance()
     findings = flows.findings(
@@ -85,7 +90,9 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         "lists": pa.concat_tables([named, _named(implicit, names)]),
         "list_members": pa.concat_tables([named_members, implicit_members]),
         "list_messages": belonging,
-        "ties": ties(messages, recipients, threaded),
+        "ties": tied,
+        "communities": community,
+        "community_members": community_members,
         "topics": found,
         "thread_topics": of_threads,
         "findings": findings,
@@ -99,6 +106,13 @@ def resolved(store: Store, folk: pa.Table) -> tuple[pa.Table, pa.Table]:
     for column in ("sender", "on_behalf_of", "sent_by", "list_address"):
         messages = _mapped(messages, column, main)
     return messages, _mapped(recipients, "person_id", main)
+
+
+def _between_people(tied: pa.Table, answered: pa.Table, folk: pa.Table) -> pa.Table:
+    """Return (source, target) of who wrote to whom and who answered whom, people only."""
+    pairs = pa.concat_tables([tied.select(["source", "target"]), answered])
+    persons = folk.filter(pc.equal(folk["kind"], "person"))["person_id"].combine_chunks()
+    return pairs.filter(pc.and_(pc.is_in(pairs["source"], persons), pc.is_in(pairs["target"], persons)))
 
 
 def _mapped(table: pa.Table, column: str, main: dict[str, str]) -> pa.Table:
@@ -121,6 +135,7 @@ def _report(tables: dict[str, pa.Table], started: float) -> dict[str, Any]:
         "threads": pc.count_distinct(tables["threads"]["thread_id"]).as_py(),
         "lists": sum(kinds.values()) - kinds["recipients"],
         "groups": kinds["recipients"],
+        "communities": tables["communities"].num_rows,
         "topics": tables["topics"].num_rows,
         "findings": tables["findings"].num_rows,
         "flagged": sum(tables["findings"]["flagged"].to_pylist()),

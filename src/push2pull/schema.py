@@ -31,6 +31,8 @@ ANALYSIS = (
     "list_members",
     "list_messages",
     "ties",
+    "communities",
+    "community_members",
     "topics",
     "thread_topics",
     "findings",
@@ -214,6 +216,18 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("n_replies", COUNT, "of these, answers to a message of the other"),
         ("first", INSTANT, "first message"),
         ("last", INSTANT, "last message"),
+    ),
+    "communities": _schema(
+        ("community_id", STRING, "stable digest of its main members"),
+        ("n_members", COUNT, "people who belong; rounded to 5 below 20"),
+        ("inward", REAL, "share of its members' contacts, weighted by what these share, that is inside"),
+        ("stability", REAL, "share of the runs that agree on it, over its contacts"),
+    ),
+    "community_members": _schema(
+        ("community_id", STRING, "the community; none of fewer people than min_group"),
+        ("person_id", STRING, "who belongs"),
+        ("role", STRING, "main (each person has one at most) or also"),
+        ("fit", REAL, "0 to 1: contacts there, against the mean of its main members; 1 at most"),
     ),
     "topics": _schema(
         ("topic_id", STRING, "stable digest"),

@@ -39,6 +39,13 @@ def ties(messages: pa.Table, recipients: pa.Table, threads: pa.Table) -> pa.Tabl
     ).sort_by([("source", "ascending"), ("target", "ascending")])
 
 
+def answers(messages: pa.Table, threads: pa.Table) -> pa.Table:
+    """Return (source, target): who answered whom, also where a list was the only recipient."""
+    written = people_mail(messages)
+    both = join(written.select(["message_key", "sender"]), _answered_authors(written, threads))
+    return both.select(["sender", "author"]).rename_columns(["source", "target"])
+
+
 def _answered_authors(messages: pa.Table, threads: pa.Table) -> pa.Table:
     """Return (message_key, author): who wrote the message that each reply answers."""
     parents = threads.select(["message_key", "parent_key"])
