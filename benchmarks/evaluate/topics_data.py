@@ -109,7 +109,9 @@ def _of(table: pa.Table, keys: frozenset[str]) -> pa.Table:
 def _words(places: Iterable[str]) -> frozenset[str]:
     """Return the words of mailing lists' names; those of newsgroups are their subject, and stay."""
     names = {place for place in places if "." not in place or "-" in place}
-    return frozenset(word for name in names for word in (name, *re.split(r"[^a-z0-9]+", name)) if len(word) > 1)
+    return frozenset(
+        word for name in names for word in (name, *re.split(r"[^a-z0-9]+", name)) if len(word) > 1
+    )
 
 
 def _anonymous(data: bytes) -> bytes:

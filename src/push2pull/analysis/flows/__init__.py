@@ -11,7 +11,8 @@ from push2pull.analysis.flows.conversation import conversations
 from push2pull.analysis.flows.dialogue import dialogue
 from push2pull.analysis.flows.forgotten import forgotten
 from push2pull.analysis.flows.narrowing import narrowing
-from push2pull.analysis.flows.repeated_answer import main_topics, repeated_answer
+from push2pull.analysis.flows.repeated_answer import repeated_answer
+from push2pull.analysis.same_topics import main_topics
 from push2pull.analysis.suppress import MIN_GROUP, checked
 from push2pull.schema import rows as table
 
