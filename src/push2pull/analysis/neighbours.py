@@ -1,7 +1,7 @@
 """Ties between things that share words and people: each with those most like it.
 
 Definition: the *k* most similar rows by cosine, of words and of people apart, k the root of how many there are to
-choose from. Both kinds of ties are brought to the same mean and added, those of people with a weight of their
+choose from, at least 10. Both kinds of ties are brought to the same mean and added, those of people with a weight of their
 own: somebody who wrote in both threads says that they belong together even where the words differ.
 Complexity: O(n · m · w) for n rows, m to choose from and w entries a row, in compiled loops; memory O(m + words) a
 block. It is exact: indexes that guess pay beyond some 100,000 rows to choose from.
@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+FEWEST = 10
+"""Neighbours: fewer would fall apart into pairs of copies."""
 
 BLOCK = 256
 """Rows compared at a time."""
@@ -34,9 +37,9 @@ def ties(words: Sparse, people: Sparse, chosen: NDArray[np.int64], people_weight
 
     >>> rows = sparse.csr_array(np.array([[1, 0], [1, 0], [0.6, 0.8], [0, 1]]))
     >>> ties(rows, rows[:, :0], np.arange(4), 0.5).toarray().round(1).tolist()
-    [[0.0, 1.2, 0.7, 0.0], [1.2, 0.0, 0.7, 0.0], [0.7, 0.7, 0.0, 0.0], [0.7, 0.0, 1.0, 0.0]]
+    [[0.0, 0.8, 0.5, 0.0], [0.8, 0.0, 0.5, 0.0], [0.5, 0.5, 0.0, 0.6], [0.0, 0.0, 0.6, 0.0]]
     """
-    n, k = words.shape[0], math.isqrt(len(chosen))
+    n, k = words.shape[0], min(len(chosen), max(FEWEST, math.isqrt(len(chosen))))
     kinds: tuple[list[Sparse], list[Sparse]] = ([], [])
     for by_word, by_person in zip(_blocks(words, chosen), _blocks(people, chosen), strict=True):
         kinds[0].append(_nearest(by_word, by_word, k))

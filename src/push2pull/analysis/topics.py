@@ -87,7 +87,7 @@ def _model(
 ) -> tuple[list[_Topic], Matrix] | None:
     """Return the named topics of *docs* and the share of each in each document, or None without any."""
     model = streams(
-        (_words(doc, stop_terms) for doc in docs),
+        (words_of(doc, stop_terms) for doc in docs),
         ([part.sender for part in doc.parts if part.sender] for doc in docs),
         n_topics=n_topics,
         seed=seed,
@@ -107,7 +107,8 @@ def _model(
     return [named[i] for i in columns], model.among(columns)
 
 
-def _words(doc: Document, stop_terms: Container[str]) -> list[str]:
+def words_of(doc: Document, stop_terms: Container[str]) -> list[str]:
+    """Return the content words of a thread; those of its subjects three times."""
     words: list[str] = []
     for part in doc.parts:
         stop = stop_words(part.language or doc.language)
