@@ -22,6 +22,7 @@ from benchmarks.evaluate.table import Table, markdown
 
 QUESTIONS: dict[str, str] = {
     "threads": "Threads without reply headers",
+    "topics": "Topics",
     "communities": "Communities",
 }
 """Module to heading, in the order of the page."""

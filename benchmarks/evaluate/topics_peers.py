@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.evaluate.communities_peers import PYTHON
 from benchmarks.evaluate.topics_data import Threads
 from push2pull.analysis.documents import Document, documents
 from push2pull.analysis.naming import SUBJECT_WEIGHT
@@ -33,12 +38,8 @@ class Talk:
     truth: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """``run`` returns a topic for each thread. ``given``: only with the number of topics given, or only without."""
-
-    run: Callable[[Talk, int | None, int], Labels]
-    given: bool | None = None
+Method = Callable[[Talk, int | None, int], Labels]
+"""From threads, the number of topics where it is given, and a seed to a topic for each thread."""
 
 
 def talk_of(found: Threads) -> Talk:
@@ -104,40 +105,28 @@ def _lda(talk: Talk, n_topics: int | None, seed: int) -> Labels:
     return _labels(model.fit_transform(counts.fit_transform(talk.texts)).argmax(axis=1))
 
 
-def _bertopic(talk: Talk, n_topics: int | None, seed: int) -> Labels:
-    """BERTopic as its manual has it without a language model; outliers count as one topic more."""
-    from bertopic import BERTopic
-    from sklearn.feature_extraction.text import CountVectorizer
-    from umap import UMAP
+def _bertopic(kmeans: bool, talk: Talk, n_topics: int | None, seed: int) -> Labels:
+    """BERTopic as its manual has it without a language model; with k-means it leaves nobody out.
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = BERTopic(
-            umap_model=UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed),
-            vectorizer_model=CountVectorizer(stop_words="english", min_df=2),
-            # One of its topics is that of the outliers.
-            nr_topics=None if n_topics is None else n_topics + 1,
-        )
-        labels, _ = model.fit_transform(talk.texts, embeddings=_lsa(talk, seed))
-    return _labels(labels)
-
-
-def _bertopic_all(talk: Talk, n_topics: int | None, seed: int) -> Labels:
-    """The same with k-means in place of HDBSCAN, which leaves nobody out and takes the number of topics."""
-    from bertopic import BERTopic
-    from sklearn.cluster import KMeans
-    from sklearn.feature_extraction.text import CountVectorizer
-    from umap import UMAP
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = BERTopic(
-            umap_model=UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed),
-            hdbscan_model=KMeans(n_topics or DEFAULT, n_init=4, random_state=seed),
-            vectorizer_model=CountVectorizer(stop_words="english", min_df=2),
-        )
-        labels, _ = model.fit_transform(talk.texts, embeddings=_lsa(talk, seed))
-    return _labels(labels)
+    Raises ``ModuleNotFoundError`` where its environment or BERTopic itself is absent.
+    """
+    if not PYTHON.exists():
+        raise ModuleNotFoundError(f"no {PYTHON}", name="bertopic")
+    request = {
+        "texts": talk.texts,
+        "space": _lsa(talk, seed).round(6).tolist(),
+        "n_topics": n_topics,
+        "seed": seed,
+        "k": n_topics or DEFAULT if kmeans else None,
+    }
+    script = Path(__file__).with_name("topics_peer.py")
+    done = subprocess.run([PYTHON, script], input=json.dumps(request), capture_output=True, text=True)
+    if done.returncode == 3:
+        raise ModuleNotFoundError(done.stderr, name=done.stderr.strip())
+    if done.returncode:
+        raise RuntimeError(f"BERTopic ended with {done.returncode}: {done.stderr[-2000:]}")
+    labels: Labels = json.loads(done.stdout)
+    return labels
 
 
 def _labels(found: Any) -> Labels:
@@ -146,12 +135,12 @@ def _labels(found: Any) -> Labels:
 
 OURS = ("push2pull", "push2pull, words alone")
 METHODS: dict[str, Method] = {
-    "push2pull": Method(_ours),
-    "push2pull, words alone": Method(_ours_by_words),
-    "LSA + k-means": Method(_kmeans),
-    "NMF": Method(_nmf),
-    "LDA": Method(_lda),
-    "BERTopic": Method(_bertopic),
-    "BERTopic with k-means": Method(_bertopic_all, given=True),
+    "push2pull": _ours,
+    "push2pull, words alone": _ours_by_words,
+    "LSA + k-means": _kmeans,
+    "NMF": _nmf,
+    "LDA": _lda,
+    "BERTopic": partial(_bertopic, False),
+    "BERTopic with k-means": partial(_bertopic, True),
 }
-"""Where no number of topics is given, k-means, NMF and LDA are told 20."""
+"""Where no number of topics is given, those that have to be told are told 20."""
