@@ -1,8 +1,8 @@
 """Ties between things that share words and people: each with those most like it.
 
 Definition: the *k* most similar rows by cosine, of words and of people apart, k the root of how many there are to
-choose from, at least 10. Both kinds of ties are brought to the same mean and added, those of people with a weight of their
-own: somebody who wrote in both threads says that they belong together even where the words differ.
+choose from, at least 10. Both kinds of ties are brought to the same mean and added, those of people with a weight
+of their own: somebody who wrote in both threads says that they belong together even where the words differ.
 Complexity: O(n · m · w) for n rows, m to choose from and w entries a row, in compiled loops; memory O(m + words) a
 block. It is exact: indexes that guess pay beyond some 100,000 rows to choose from.
 """
@@ -46,6 +46,11 @@ def ties(words: Sparse, people: Sparse, chosen: NDArray[np.int64], people_weight
         kinds[1].append(_nearest(by_person, (by_person + TIE_BREAK * by_word) * (by_person > 0), k))
     of_words, of_people = (sparse.csr_array(sparse.vstack(blocks)) for blocks in kinds)
     return _scaled(of_words, n) + people_weight * _scaled(of_people, n)
+
+
+def graph(tied: Sparse) -> Sparse:
+    """Return the symmetric graph of ties of all rows with all: means of both directions."""
+    return sparse.csr_array((tied + tied.T) / 2)
 
 
 def _blocks(rows: Sparse, chosen: NDArray[np.int64]) -> Iterator[Similar]:

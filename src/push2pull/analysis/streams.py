@@ -1,9 +1,10 @@
 """Topic streams: threads that talk about the same things, among the same people.
 
 Definition: each thread is tied to those most like it by words (TF-IDF) and by authors
-(:mod:`push2pull.analysis.neighbours`); topics are the communities of this graph at resolution 1, the partition with
-the most weight inside beyond chance. Their number follows from that; where one is asked for, the two communities
-whose union costs least modularity become one until it is reached. A thread belongs to a topic with the
+(:mod:`push2pull.analysis.neighbours`); topics are the communities of this graph, the partition with the most weight
+inside beyond γ times chance. Their number follows from γ, at which two halves of the words agree best
+(:mod:`push2pull.analysis.halves`); where one is asked for, γ rises until there are enough, and the two communities
+whose union costs least modularity become one until there are no more. A thread belongs to a topic with the
 share s(i, c) ∝ max(0, W(i, c) − d(i) D(c) / 2m) of its ties beyond chance.
 
 References: TF-IDF, Salton and Buckley 1988; modularity, Newman and Girvan 2004; Louvain, Blondel et al. 2008;
@@ -25,8 +26,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
+from push2pull.analysis.halves import RESOLUTIONS, resolution
 from push2pull.analysis.louvain import Labels, louvain, merged, modularity, numbered
-from push2pull.analysis.neighbours import Sparse, ties
+from push2pull.analysis.neighbours import Sparse, graph, ties
 
 MAX_FEATURES = 50_000
 MAX_SHARE = 0.8
@@ -96,14 +98,17 @@ def streams(
     n = weights.shape[0]
     authors = sparse.csr_array((n, 0)) if people is None else _authors(people)
     chosen = np.sort(np.random.default_rng(seed).permutation(n)[:LANDMARKS])
-    shares = np.ones((n, 1))
+    shares, start = np.ones((n, 1)), RESOLUTIONS[0]
     if weights.nnz:
-        tied = ties(_heaviest(weights), authors, chosen, people_weight)
-        graph = sparse.csr_array((tied[chosen] + tied[chosen].T) / 2)
-        shares = _shares(tied, graph, chosen, _found(graph, n_topics, seed))
+        heavy = _heaviest(weights)
+        tied = ties(heavy, authors, chosen, people_weight)
+        if n_topics is None:
+            start = resolution(heavy[chosen], authors[chosen], people_weight, seed)
+        shares = _shares(tied, chosen, _found(graph(tied[chosen]), start, n_topics, seed))
     recipe = {
         "method": "streams",
         "n_topics": n_topics,
+        "resolution": start,
         "people_weight": 0.0 if people is None else people_weight,
         "landmarks": len(chosen),
         "seed": seed,
@@ -152,36 +157,36 @@ def _heaviest(weights: Sparse) -> Sparse:
     return sparse.csr_array(normalize(kept))
 
 
-def _found(graph: Sparse, n_topics: int | None, seed: int) -> Labels:
+def _found(tied: Sparse, start: float, n_topics: int | None, seed: int) -> Labels:
     """Return the topic of each node, -1 in communities too small to be one; all one where none is large enough."""
-    labels, resolution = _best(graph, 1.0, seed), 1.0
-    while n_topics and len(_large(labels)) < n_topics and resolution < MAX_RESOLUTION:
-        resolution *= FINER
-        labels = _best(graph, resolution, seed)
+    labels = _best(tied, start, seed)
+    while n_topics and len(_large(labels)) < n_topics and start < MAX_RESOLUTION:
+        start *= FINER
+        labels = _best(tied, start, seed)
     large = _large(labels)
     if not len(large):
         return np.zeros(len(labels), dtype=np.int32)
     kept = np.isin(labels, large)
     found = np.full(len(labels), -1, dtype=np.int32)
-    found[kept] = _united(sparse.csr_array(graph[kept][:, kept]), numbered(labels[kept]), n_topics)
+    found[kept] = _united(sparse.csr_array(tied[kept][:, kept]), numbered(labels[kept]), n_topics)
     order = np.argsort(-np.bincount(found[kept]), kind="stable")
     found[kept] = np.argsort(order)[found[kept]]
     return found
 
 
-def _best(graph: Sparse, resolution: float, seed: int) -> Labels:
-    starts = (louvain(graph, resolution, seed=seed * STARTS + i) for i in range(STARTS))
-    return max(starts, key=lambda labels: modularity(graph, labels, resolution))
+def _best(tied: Sparse, at: float, seed: int) -> Labels:
+    starts = (louvain(tied, at, seed=seed * STARTS + i) for i in range(STARTS))
+    return max(starts, key=lambda labels: modularity(tied, labels, at))
 
 
 def _large(labels: Labels) -> NDArray[np.int64]:
     return np.flatnonzero(np.bincount(labels) >= MIN_THREADS)
 
 
-def _united(graph: Sparse, labels: Labels, n_topics: int | None) -> Labels:
+def _united(tied: Sparse, labels: Labels, n_topics: int | None) -> Labels:
     """Return *labels* after uniting, pair by pair, those whose union gains most or costs least modularity."""
     while n_topics and labels.max() + 1 > n_topics:
-        between = merged(graph, labels).toarray()
+        between = merged(tied, labels).toarray()
         strength = between.sum(axis=0) / (between.sum() or 1.0)
         gain = between / (between.sum() or 1.0) - np.outer(strength, strength)
         np.fill_diagonal(gain, -np.inf)
@@ -190,13 +195,14 @@ def _united(graph: Sparse, labels: Labels, n_topics: int | None) -> Labels:
     return labels
 
 
-def _shares(tied: Sparse, graph: Sparse, chosen: NDArray[np.int64], found: Labels) -> Matrix:
+def _shares(tied: Sparse, chosen: NDArray[np.int64], found: Labels) -> Matrix:
     """Return the shares of each topic in all threads; without ties, those of the others on average."""
     kept = np.flatnonzero(found >= 0)
     member = sparse.csr_array((np.ones(len(kept)), (kept, found[kept])), shape=(len(found), found.max() + 1))
     votes = (tied @ member).toarray()
-    votes[chosen] = (graph @ member).toarray()
-    strength = np.asarray(member.T @ graph.sum(axis=1)).ravel()
+    among = graph(tied[chosen])
+    votes[chosen] = (among @ member).toarray()
+    strength = np.asarray(member.T @ among.sum(axis=1)).ravel()
     expected = votes.sum(axis=1, keepdims=True) * strength / (strength.sum() or 1.0)
     beyond = np.maximum(votes - expected, 0.0)
     beyond = np.where(beyond.any(axis=1, keepdims=True), beyond, votes)
