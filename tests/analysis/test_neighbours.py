@@ -1,5 +1,7 @@
 """Ties between rows that share words and people."""
 
+import doctest
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -46,3 +48,8 @@ def test_blocks_do_not_matter(monkeypatch):
     whole = ties(words, people, np.arange(70), 0.5).toarray()
     monkeypatch.setattr(neighbours, "BLOCK", 7)
     assert np.allclose(ties(words, people, np.arange(70), 0.5).toarray(), whole)
+
+
+def test_the_example_runs():
+    assert doctest.testmod(neighbours).attempted
+    assert not doctest.testmod(neighbours).failed

@@ -1,5 +1,8 @@
 """Which new topic is which old one."""
 
+import doctest
+
+from push2pull.analysis import same_topics as module
 from push2pull.analysis.same_topics import same_topics
 
 
@@ -25,3 +28,8 @@ def test_what_shares_few_threads_is_not_the_same():
     new = {f"t{i}": f"new{i // 10}" for i in range(40)}
     assert same_topics(new, old) == {}
     assert same_topics({}, old) == same_topics(old, {}) == {}
+
+
+def test_the_example_runs():
+    assert doctest.testmod(module).attempted
+    assert not doctest.testmod(module).failed

@@ -1,5 +1,6 @@
 """Topic streams: communities of threads that share words and people."""
 
+import doctest
 import random
 
 import numpy as np
@@ -89,3 +90,8 @@ def test_long_threads_are_cut_to_their_heaviest_words():
     words, _, truth = planted(n=20)
     long = [own + [f"filler{i}" for i in range(400)] for own in words]
     assert adjusted_rand_score(truth, streams(long).labels) > 0.8
+
+
+def test_the_example_runs():
+    assert doctest.testmod(module).attempted
+    assert not doctest.testmod(module).failed

@@ -36,8 +36,8 @@ def ties(words: Sparse, people: Sparse, chosen: NDArray[np.int64], people_weight
     *words*, *people*: ``csr_array`` of n rows of length 1 (or 0), one column a word or person.
 
     >>> rows = sparse.csr_array(np.array([[1, 0], [1, 0], [0.6, 0.8], [0, 1]]))
-    >>> ties(rows, rows[:, :0], np.arange(4), 0.5).toarray().round(1).tolist()
-    [[0.0, 0.8, 0.5, 0.0], [0.8, 0.0, 0.5, 0.0], [0.5, 0.5, 0.0, 0.6], [0.0, 0.0, 0.6, 0.0]]
+    >>> ties(rows, rows[:, :0], np.arange(4), 0.5).toarray().astype(float).round(1).tolist()
+    [[0.0, 0.7, 0.4, 0.0], [0.7, 0.0, 0.4, 0.0], [0.4, 0.4, 0.0, 0.5], [0.0, 0.0, 0.5, 0.0]]
     """
     n, k = words.shape[0], min(len(chosen), max(FEWEST, math.isqrt(len(chosen))))
     kinds: tuple[list[Sparse], list[Sparse]] = ([], [])
