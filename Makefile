@@ -47,6 +47,8 @@ $(PEERS): Makefile
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check perceval
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check igraph leidenalg networkx
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check infomap
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check hdbscan pandas plotly pyyaml tqdm umap-learn
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps bertopic
 	touch $@
 
 bench: $(STAMP) | $(PEERS)

@@ -23,6 +23,7 @@ from benchmarks.evaluate.table import Table, markdown
 QUESTIONS: dict[str, str] = {
     "threads": "Threads without reply headers",
     "flows": "Closed flows",
+    "topics": "Topics",
     "communities": "Communities",
 }
 """Module to heading, in the order of the page."""

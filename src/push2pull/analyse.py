@@ -69,7 +69,8 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     known = _between_people(tied, answers(messages, threaded), folk)
     community, community_members = community_tables(known, min_group=store.settings.min_group, seed=seed)[:2]
     bar.advance()
-    found, of_threads = topics(messages, texts, threaded, stop_terms=unspoken, seed=seed)
+    earlier = store.table("thread_topics")
+    found, of_threads = topics(messages, texts, threaded, stop_terms=unspoken, earlier=earlier, seed=seed)
     bar.advance()
     findings = flows.findings(
         messages,

@@ -230,7 +230,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("fit", REAL, "0 to 1: contacts there, against the mean of its main members; 1 at most"),
     ),
     "topics": _schema(
-        ("topic_id", STRING, "stable digest"),
+        ("topic_id", STRING, "stable digest; kept by later analyses while the topic shares its threads"),
         ("label", STRING, "two or three phrases"),
         ("terms", STRINGS, "best terms first; each used by several people"),
         ("language", STRING, "language most of its threads are in"),

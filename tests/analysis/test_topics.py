@@ -4,6 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -165,6 +166,33 @@ def test_the_order_of_rows_does_not_matter():
         again = topics(*shuffled(parts, seed), seed=4)
         assert again[0].equals(plain[0])
         assert again[1].equals(plain[1])
+
+
+def test_topics_keep_their_ids_when_mail_arrives():
+    parts, truth = archive({"fr": FRENCH, "en": ENGLISH}, seed=6)
+    before = [part.filter(pc.less(part["message_key"], "g")) for part in parts]
+    before = [part.filter(pc.invert(pc.match_substring(part["message_key"], "travel"))) for part in before]
+    older = topics(*before)
+    named = topics(*parts, earlier=older[1])
+    was, now = main_topic(older[1]), main_topic(named[1])
+    for topic in set(was.values()):
+        themes = {truth[thread] for thread in was if was[thread] == topic}
+        assert {truth[thread] for thread in now if now[thread] == topic} == themes
+    assert set(was.values()) < set(now.values())
+    assert set(named[0].column("topic_id").to_pylist()) == set(now.values())
+    assert topics(*parts, earlier=named[1])[1].equals(named[1])
+
+
+def test_an_id_that_an_old_topic_has_is_given_to_no_other():
+    parts, _ = archive({"fr": FRENCH})
+    found, weights = topics(*parts, n_topics=4)
+    ids = found.column("topic_id").to_pylist()
+    turned = dict(zip(ids, ids[1:] + ids[:1], strict=True))
+    older = [row | {"topic_id": turned[row["topic_id"]]} for row in weights.to_pylist()]
+    older = pa.Table.from_pylist(older, schema=SCHEMAS["thread_topics"])
+    again, kept = topics(*parts, n_topics=4, earlier=older)
+    assert kept.equals(older)
+    assert len(set(again.column("topic_id").to_pylist())) == 4
 
 
 def test_the_tables_have_the_columns_of_the_workspace():

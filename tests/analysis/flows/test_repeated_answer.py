@@ -1,7 +1,8 @@
 """Repeated private answers."""
 
 from push2pull.analysis.flows.conversation import conversations
-from push2pull.analysis.flows.repeated_answer import main_topics, repeated_answer
+from push2pull.analysis.flows.repeated_answer import repeated_answer
+from push2pull.analysis.same_topics import main_topics
 
 LINES = """
 window garden travel invoice printer coffee meeting bridge forest market engine letter camera dinner river castle

@@ -20,12 +20,13 @@ from push2pull.analysis.flows.narrowing import narrowing
 from push2pull.analysis.flows.openness import openness
 from push2pull.analysis.flows.ping_pong import ping_pong
 from push2pull.analysis.flows.readings import READINGS
-from push2pull.analysis.flows.repeated_answer import main_topics, repeated_answer
+from push2pull.analysis.flows.repeated_answer import repeated_answer
 from push2pull.analysis.flows.rightly_closed import rightly_closed
 from push2pull.analysis.flows.silos import silos
 from push2pull.analysis.flows.supervisor import supervisor_copies
 from push2pull.analysis.flows.unanswered import unanswered
 from push2pull.analysis.flows.voices import voices
+from push2pull.analysis.same_topics import main_topics
 from push2pull.analysis.suppress import MIN_GROUP, checked
 from push2pull.schema import SCHEMAS
 from push2pull.schema import rows as table

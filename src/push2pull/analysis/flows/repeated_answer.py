@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -63,15 +62,6 @@ def _behind(cases: Sequence[Case], one: Row) -> int:
     """Return how many people asked for or gave the repeated answers of a row."""
     about = (one["about_kind"], one["about"])
     return len(people_of(case for case in cases if case.hit and case.about == about))
-
-
-def main_topics(thread_topics: pa.Table) -> dict[str, str]:
-    """Return the topic of largest weight of each thread."""
-    best: dict[str, tuple[float, str]] = {}
-    for one in thread_topics.to_pylist():
-        rank = (-one["weight"], one["topic_id"])
-        best[one["thread_id"]] = min(rank, best.get(one["thread_id"], rank))
-    return {thread: topic for thread, (_, topic) in best.items()}
 
 
 def _pairs(talk: Conversations) -> list[_Pair]:

@@ -1,0 +1,146 @@
+"""What others would do with the same threads: NMF, LDA, k-means on TF-IDF and LSA, BERTopic; and push2pull."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.evaluate.communities_peers import PYTHON
+from benchmarks.evaluate.topics_data import Threads
+from push2pull.analysis.documents import Document, documents
+from push2pull.analysis.naming import SUBJECT_WEIGHT
+from push2pull.analysis.streams import streams
+from push2pull.analysis.topics import words_of
+from push2pull.analysis.words import keys
+
+LSA = 100
+DEFAULT = 20
+"""Topics where none are given, for those that have to be told."""
+
+Labels = list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Threads as each method needs them: ``texts`` for peers, words and authors for push2pull; ``truth``."""
+
+    texts: list[str]
+    words: list[list[str]]
+    authors: list[list[str]]
+    truth: list[str]
+
+
+Method = Callable[[Talk, int | None, int], Labels]
+"""From threads, the number of topics where it is given, and a seed to a topic for each thread."""
+
+
+def talk_of(found: Threads) -> Talk:
+    """Return the threads that say anything."""
+    docs = documents(found.messages, found.texts, found.threads)
+    return Talk(
+        texts=[_text(doc, found.hidden) for doc in docs],
+        words=[words_of(doc, found.hidden) for doc in docs],
+        authors=[[part.sender for part in doc.parts if part.sender] for doc in docs],
+        truth=[found.truth[doc.thread_id] for doc in docs],
+    )
+
+
+def _text(doc: Document, hidden: frozenset[str]) -> str:
+    parts = [f"{part.subject} " * SUBJECT_WEIGHT + part.text for part in doc.parts]
+    return " ".join(word for word in keys(" ".join(parts)) if word not in hidden)
+
+
+def _ours(talk: Talk, n_topics: int | None, seed: int) -> Labels:
+    return _labels(streams(talk.words, talk.authors, n_topics=n_topics, seed=seed).labels)
+
+
+def _ours_by_words(talk: Talk, n_topics: int | None, seed: int) -> Labels:
+    return _labels(streams(talk.words, n_topics=n_topics, seed=seed).labels)
+
+
+def _tfidf(talk: Talk) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(stop_words="english", min_df=2, max_df=0.8, sublinear_tf=True).fit_transform(
+        talk.texts
+    )
+
+
+def _lsa(talk: Talk, seed: int) -> Any:
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
+
+    return normalize(TruncatedSVD(LSA, random_state=seed).fit_transform(_tfidf(talk)))
+
+
+def _kmeans(talk: Talk, n_topics: int | None, seed: int) -> Labels:
+    from sklearn.cluster import KMeans
+
+    return _labels(KMeans(n_topics or DEFAULT, n_init=4, random_state=seed).fit_predict(_lsa(talk, seed)))
+
+
+def _nmf(talk: Talk, n_topics: int | None, seed: int) -> Labels:
+    from sklearn.decomposition import NMF
+
+    model = NMF(n_topics or DEFAULT, init="nndsvda", random_state=seed, max_iter=400)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _labels(model.fit_transform(_tfidf(talk)).argmax(axis=1))
+
+
+def _lda(talk: Talk, n_topics: int | None, seed: int) -> Labels:
+    from sklearn.decomposition import LatentDirichletAllocation
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    counts = CountVectorizer(stop_words="english", min_df=2, max_df=0.8, max_features=20_000)
+    model = LatentDirichletAllocation(n_topics or DEFAULT, learning_method="online", random_state=seed)
+    return _labels(model.fit_transform(counts.fit_transform(talk.texts)).argmax(axis=1))
+
+
+def _bertopic(kmeans: bool, talk: Talk, n_topics: int | None, seed: int) -> Labels:
+    """BERTopic as its manual has it without a language model; with k-means it leaves nobody out.
+
+    Raises ``ModuleNotFoundError`` where its environment or BERTopic itself is absent.
+    """
+    if not PYTHON.exists():
+        raise ModuleNotFoundError(f"no {PYTHON}", name="bertopic")
+    request = {
+        "texts": talk.texts,
+        "space": _lsa(talk, seed).round(6).tolist(),
+        "n_topics": n_topics,
+        "seed": seed,
+        "k": n_topics or DEFAULT if kmeans else None,
+    }
+    script = Path(__file__).with_name("topics_peer.py")
+    done = subprocess.run([PYTHON, script], input=json.dumps(request), capture_output=True, text=True)
+    if done.returncode == 3:
+        raise ModuleNotFoundError(done.stderr, name=done.stderr.strip())
+    if done.returncode:
+        raise RuntimeError(f"BERTopic ended with {done.returncode}: {done.stderr[-2000:]}")
+    labels: Labels = json.loads(done.stdout)
+    return labels
+
+
+def _labels(found: Any) -> Labels:
+    return [int(one) for one in np.asarray(found)]
+
+
+OURS = ("push2pull", "push2pull, words alone")
+METHODS: dict[str, Method] = {
+    "push2pull": _ours,
+    "push2pull, words alone": _ours_by_words,
+    "LSA + k-means": _kmeans,
+    "NMF": _nmf,
+    "LDA": _lda,
+    "BERTopic": partial(_bertopic, False),
+    "BERTopic with k-means": partial(_bertopic, True),
+}
+"""Where no number of topics is given, those that have to be told are told 20."""

@@ -1,0 +1,217 @@
+"""Topic streams: threads that talk about the same things, among the same people.
+
+Definition: each thread is tied to those most like it by words (TF-IDF) and by authors
+(:mod:`push2pull.analysis.neighbours`); topics are the communities of this graph, the partition with the most weight
+inside beyond γ times chance. Their number follows from γ, at which two halves of the words agree best
+(:mod:`push2pull.analysis.halves`); where one is asked for, γ rises until there are enough, and the two communities
+whose union costs least modularity become one until there are no more. A thread belongs to a topic with the
+share s(i, c) ∝ max(0, W(i, c) − d(i) D(c) / 2m) of its ties beyond chance.
+
+References: TF-IDF, Salton and Buckley 1988; modularity, Newman and Girvan 2004; Louvain, Blondel et al. 2008;
+greedy union, Clauset, Newman and Moore 2004. Complexity: O(n · m) for n threads and m = min(n, 10,000) of
+them, drawn with the seed, on which the topics are found; the others join those that they are tied to.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.preprocessing import normalize
+
+from push2pull.analysis.halves import RESOLUTIONS, resolution
+from push2pull.analysis.louvain import Labels, louvain, merged, modularity, numbered
+from push2pull.analysis.neighbours import Sparse, graph, ties
+
+MAX_FEATURES = 50_000
+MAX_SHARE = 0.8
+"""Of threads that a word may stand in: one topic may well fill most of an archive."""
+
+MAX_WORDS = 150
+"""Of a thread, the heaviest: more cost time and add nothing."""
+
+PEOPLE_WEIGHT = 0.5
+LANDMARKS = 10_000
+"""Threads on which topics are found: beyond, they get sharper no more."""
+
+MIN_THREADS = 5
+"""Of a topic."""
+
+STARTS = 4
+"""Random orders that are tried; the partition of highest modularity is kept."""
+
+FINER = 1.3
+"""Factor on the resolution while there are fewer communities than topics were asked for."""
+
+MAX_RESOLUTION = 50.0
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Topics of n threads, the largest first, and how they were found.
+
+    ``labels``: (n,) topic of each thread. ``shares``: (n, k) shares of each topic, rows sum to 1; the label has the
+    highest. ``weights``: (n, v) TF-IDF of the words ``vocabulary``. ``recipe``: method, parameters and seed.
+    """
+
+    labels: NDArray[np.int64]
+    shares: Matrix
+    weights: Sparse
+    vocabulary: Sequence[str]
+    recipe: Mapping[str, Any]
+
+    def among(self, topics: Sequence[int]) -> Matrix:
+        """Return the shares of these topics alone, rows sum to 1."""
+        return _rows_of_one(self.shares[:, topics])
+
+
+def streams(
+    words: Iterable[Sequence[str]],
+    people: Iterable[Sequence[str]] | None = None,
+    *,
+    n_topics: int | None = None,
+    people_weight: float = PEOPLE_WEIGHT,
+    seed: int = 0,
+) -> Streams:
+    """Find the topics of threads, given as their words and, each once a message, their authors.
+
+    *people*: in the same order as *words*; by words alone when None. *n_topics*: chosen from the data when None.
+    The same input and *seed* give the same result.
+
+    >>> talk = ["badge door photo", "photo badge desk", "door badge"] * 4 + ["salary tax bonus", "tax salary"] * 6
+    >>> found = streams([text.split() for text in talk])
+    >>> found.labels.tolist() == [0] * 12 + [1] * 12
+    True
+    >>> found.shares.shape
+    (24, 2)
+    """
+    weights, vocabulary = _tfidf(words)
+    n = weights.shape[0]
+    authors = sparse.csr_array((n, 0)) if people is None else _authors(people)
+    chosen = np.sort(np.random.default_rng(seed).permutation(n)[:LANDMARKS])
+    shares, start = np.ones((n, 1)), RESOLUTIONS[0]
+    if weights.nnz:
+        heavy = _heaviest(weights)
+        tied = ties(heavy, authors, chosen, people_weight)
+        if n_topics is None:
+            start = resolution(heavy[chosen], authors[chosen], people_weight, seed)
+        shares = _shares(tied, chosen, _found(graph(tied[chosen]), start, n_topics, seed))
+    recipe = {
+        "method": "streams",
+        "n_topics": n_topics,
+        "resolution": start,
+        "people_weight": 0.0 if people is None else people_weight,
+        "landmarks": len(chosen),
+        "seed": seed,
+    }
+    return Streams(shares.argmax(axis=1), shares, weights, vocabulary, recipe)
+
+
+def _tfidf(words: Iterable[Sequence[str]]) -> tuple[Sparse, list[str]]:
+    """Return the weights of the words that stand in two threads or more, rows of length 1 (or 0)."""
+    counts, vocabulary = _counts(words)
+    n = counts.shape[0]
+    used = np.bincount(counts.indices, minlength=len(vocabulary))
+    keep = np.flatnonzero((used >= 2) & (used <= max(2, int(n * MAX_SHARE))))
+    keep = np.sort(keep[np.argsort(-used[keep], kind="stable")][:MAX_FEATURES])
+    if not len(keep):
+        return sparse.csr_array((n, 0)), []
+    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts[:, keep])
+    return sparse.csr_array(weights), [vocabulary[i] for i in keep]
+
+
+def _counts(words: Iterable[Sequence[str]]) -> tuple[Sparse, list[str]]:
+    places: dict[str, int] = {}
+    columns, values, ends = array("i"), array("d"), array("q", [0])
+    for own in words:
+        for word, n in Counter(own).items():
+            columns.append(places.setdefault(word, len(places)))
+            values.append(n)
+        ends.append(len(columns))
+    parts = (np.asarray(values), np.asarray(columns), np.asarray(ends))
+    return sparse.csr_array(parts, shape=(len(ends) - 1, len(places))), list(places)
+
+
+def _authors(people: Iterable[Sequence[str]]) -> Sparse:
+    """Return the weights of those who wrote in two threads or more: who writes everywhere says little."""
+    return _tfidf(people)[0]
+
+
+def _heaviest(weights: Sparse) -> Sparse:
+    """Return the rows with no more than their heaviest words, of length 1 again."""
+    kept = weights.copy()
+    for start, stop in zip(kept.indptr[:-1], kept.indptr[1:], strict=True):
+        row = kept.data[start:stop]
+        if len(row) > MAX_WORDS:
+            row[np.argpartition(-row, MAX_WORDS)[MAX_WORDS:]] = 0
+    kept.eliminate_zeros()
+    return sparse.csr_array(normalize(kept))
+
+
+def _found(tied: Sparse, start: float, n_topics: int | None, seed: int) -> Labels:
+    """Return the topic of each node, -1 in communities too small to be one; all one where none is large enough."""
+    labels = _best(tied, start, seed)
+    while n_topics and len(_large(labels)) < n_topics and start < MAX_RESOLUTION:
+        start *= FINER
+        labels = _best(tied, start, seed)
+    large = _large(labels)
+    if not len(large):
+        return np.zeros(len(labels), dtype=np.int32)
+    kept = np.isin(labels, large)
+    found = np.full(len(labels), -1, dtype=np.int32)
+    found[kept] = _united(sparse.csr_array(tied[kept][:, kept]), numbered(labels[kept]), n_topics)
+    order = np.argsort(-np.bincount(found[kept]), kind="stable")
+    found[kept] = np.argsort(order)[found[kept]]
+    return found
+
+
+def _best(tied: Sparse, at: float, seed: int) -> Labels:
+    starts = (louvain(tied, at, seed=seed * STARTS + i) for i in range(STARTS))
+    return max(starts, key=lambda labels: modularity(tied, labels, at))
+
+
+def _large(labels: Labels) -> NDArray[np.int64]:
+    return np.flatnonzero(np.bincount(labels) >= MIN_THREADS)
+
+
+def _united(tied: Sparse, labels: Labels, n_topics: int | None) -> Labels:
+    """Return *labels* after uniting, pair by pair, those whose union gains most or costs least modularity."""
+    while n_topics and labels.max() + 1 > n_topics:
+        between = merged(tied, labels).toarray()
+        strength = between.sum(axis=0) / (between.sum() or 1.0)
+        gain = between / (between.sum() or 1.0) - np.outer(strength, strength)
+        np.fill_diagonal(gain, -np.inf)
+        one, other = np.unravel_index(gain.argmax(), gain.shape)
+        labels = numbered(np.where(labels == other, one, labels))
+    return labels
+
+
+def _shares(tied: Sparse, chosen: NDArray[np.int64], found: Labels) -> Matrix:
+    """Return the shares of each topic in all threads; without ties, those of the others on average."""
+    kept = np.flatnonzero(found >= 0)
+    member = sparse.csr_array((np.ones(len(kept)), (kept, found[kept])), shape=(len(found), found.max() + 1))
+    votes = (tied @ member).toarray()
+    among = graph(tied[chosen])
+    votes[chosen] = (among @ member).toarray()
+    strength = np.asarray(member.T @ among.sum(axis=1)).ravel()
+    expected = votes.sum(axis=1, keepdims=True) * strength / (strength.sum() or 1.0)
+    beyond = np.maximum(votes - expected, 0.0)
+    beyond = np.where(beyond.any(axis=1, keepdims=True), beyond, votes)
+    return _rows_of_one(beyond)
+
+
+def _rows_of_one(shares: Matrix) -> Matrix:
+    """Return *shares* with rows that sum to 1; a row of zeros becomes the shares of the topics in all threads."""
+    nothing = ~shares.any(axis=1)
+    main = shares[~nothing].argmax(axis=1)
+    shares[nothing] = np.bincount(main, minlength=shares.shape[1]) if len(main) else 1.0
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
