@@ -6,23 +6,22 @@ weeks have participant sets similar to M(t), more often than the senders' habits
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, inf
-from typing import Any, NamedTuple
+from math import inf
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from push2pull import schema
-from push2pull.analysis.chance import habits, recurrence_p_value
+from push2pull.analysis.chance import beyond_chance
 from push2pull.analysis.columns import list_key
+from push2pull.analysis.drift import Group, Membership, evolved, nearest
 from push2pull.analysis.participants import MAX_SIZE, MIN_SIZE, Event, events, once
-from push2pull.analysis.recurrence import SLACK, attendance, core, recurring
+from push2pull.analysis.recurrence import attendance, core, recurring
 from push2pull.analysis.rhythm import DAY, describe
-from push2pull.analysis.statistics import benjamini_hochberg
 
 KIND = "recipients"
 
@@ -32,7 +31,7 @@ PERIPHERY_THREADS = 2
 LEFT_SHARE = 0.4
 """Who was core before and does not appear in that last share of the group's life has left."""
 
-FALSE_DISCOVERY_RATE = 0.05
+FALSE_DISCOVERY_RATE = 0.01
 
 INSTANT = pa.timestamp("us", tz="UTC")
 POSTS = pa.schema(
@@ -98,11 +97,10 @@ def found_groups(
     """
     distinct = once(sent)
     support = _Support(*limits)
-    clusters = [c for c in recurring(distinct, similarity) if support.holds(c) and len(core(c)) >= MIN_SIZE]
-    seen = habits(distinct)
-    p_values = [recurrence_p_value(core(cluster), seen, similarity) for cluster in clusters]
-    proven = benjamini_hochberg(p_values, FALSE_DISCOVERY_RATE)
-    rows = [row for cluster, real in zip(clusters, proven, strict=True) if real for row in _members(cluster)]
+    candidates = evolved(distinct, recurring(distinct, similarity), similarity)
+    large = [one for one in candidates if support.holds(one.events) and len(one.members.spans) >= MIN_SIZE]
+    proven = beyond_chance(large, distinct, similarity, FALSE_DISCOVERY_RATE)
+    rows = [row for group, _ in proven for row in _members(group)]
     mail, members = _supported(sent, _table(rows, schema.SCHEMAS["list_members"]), support, similarity)
     return _described(mail), members, _mailed(mail)
 
@@ -131,81 +129,30 @@ def _mailed(assigned: Iterable[tuple[Event, str]]) -> pa.Table:
     return _table(pairs, schema.SCHEMAS["list_messages"]).sort_by("message_key")
 
 
-def _members(cluster: Sequence[Event]) -> Iterator[tuple[str, str, str, int, int]]:
-    """Yield the rows of ``list_members`` for one cluster, ordered by date."""
-    start, end = cluster[0].date, cluster[-1].date
+def _members(group: Group) -> Iterator[tuple[str, str, str, int, int]]:
+    """Yield the rows of ``list_members`` for one group."""
+    start, end = group.events[0].date, group.events[-1].date
     late = end - LEFT_SHARE * (end - start)
-    inner = core(cluster)
-    former = core([event for event in cluster if event.date <= late])
+    inner = core(group.events)
     key = list_key(KIND, " ".join(sorted(inner)))
-    for person, in_threads in sorted(attendance(cluster).items()):
-        dates = [event.date for event in cluster if person in event.people]
-        gone = dates[-1] <= late and person in former
-        role = "left" if gone else "core" if person in inner else "periphery"
+    for person, in_threads in sorted(attendance(group.events).items()):
+        dates = [event.date for event in group.events if person in event.people]
+        role = "periphery"
+        if person in inner or person in group.members.spans:
+            role = "left" if dates[-1] <= late else "core"
         if role != "periphery" or len(in_threads) >= PERIPHERY_THREADS:
             yield key, person, role, dates[0], dates[-1]
 
 
 def _assigned(sent: Sequence[Event], members: pa.Table, similarity: float) -> Iterator[tuple[Event, str]]:
     """Yield each event that went to a group, and the group; of two alike the one with the smaller key."""
-    core_of, groups_of = _cores(members)
-    sizes = {key: _Size.of(spans.values()) for key, spans in core_of.items()}
-    for event in sent:
-        least = ceil(similarity * len(event.people) - SLACK)
-        # A core with that many of them has one of any len - least + 1: of those who are in the fewest cores.
-        known = [person for person in event.people if person in groups_of]
-        if len(known) < least:
-            continue
-        rare_first = sorted(known, key=lambda person: len(groups_of[person]))
-        near = {key for person in rare_first[: len(rare_first) - least + 1] for key in groups_of[person]}
-        best, key = 0.0, ""
-        for one in near:
-            both = _present(event, core_of[one])
-            if both >= least:
-                alike = both / (len(event.people) + sizes[one].on(event.date) - both)
-                if alike > best or (alike == best and one < key):
-                    best, key = alike, one
-        if best >= similarity:
-            yield event, key
-
-
-def _cores(
-    members: pa.Table,
-) -> tuple[Mapping[str, dict[str, tuple[int, float]]], Mapping[str, list[str]]]:
-    """Return who was in the core of each group, from when until when, and in which cores each person was."""
-    core_of: defaultdict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
-    groups_of: defaultdict[str, list[str]] = defaultdict(list)
+    spans: defaultdict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     instants = [members[name].cast(pa.int64()).to_pylist() for name in ("since", "until")]
     columns = [members[name].to_pylist() for name in ("list_key", "person_id", "role")]
     for key, person, role, since, until in zip(*columns, *instants, strict=True):
         if role != "periphery":
-            core_of[key][person] = (since, until if role == "left" else inf)
-            groups_of[person].append(key)
-    return core_of, groups_of
-
-
-def _present(event: Event, spans: Mapping[str, tuple[int, float]]) -> int:
-    """Return how many of an event's people were in a core on its day."""
-    both = 0
-    for person in event.people & spans.keys():
-        since, until = spans[person]
-        both += since <= event.date <= until
-    return both
-
-
-class _Size(NamedTuple):
-    """When people joined the core of a group and when they left it, each in order."""
-
-    joined: list[int]
-    left: list[float]
-
-    @classmethod
-    def of(cls, spans: Collection[tuple[int, float]]) -> _Size:
-        return cls(sorted(since for since, _ in spans), sorted(until for _, until in spans))
-
-    def on(self, date: int) -> int:
-        """Return how many there were on a date."""
-        return bisect_right(self.joined, date) - bisect_left(self.left, date)
+            spans[key][person] = (since, until if role == "left" else inf)
+    return nearest(sent, {key: Membership.of(own) for key, own in spans.items()}, similarity)
 
 
 def _supported(
