@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from push2pull.analysis.chance import habits, recurrence_p_value
+from push2pull.analysis.chance import Habits, recurrence_p_value
 from push2pull.analysis.groups import _assigned, group_membership, groups
 from push2pull.analysis.lists import membership
 from push2pull.analysis.participants import Event, jaccard

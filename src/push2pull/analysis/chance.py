@@ -70,7 +70,7 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
     written = Habits.of(group.events).by_sender
     total = everyone.total()
     chances: list[float] = []
-    for sender in sorted({*written, *group.members.spans}):
+    for sender in sorted({*written, *group.members.people}):
         events = [*written.get(sender, ()), *rest.by_sender.get(sender, ())]
         n_sets = len(own.by_sender.get(sender, ())) + len(rest.by_sender.get(sender, ()))
         contacts = own.contacts.get(sender, Counter()) + rest.contacts.get(sender, Counter())
@@ -78,7 +78,7 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
             prior = contacts.total() / n_sets
             share = {
                 person: (contacts[person] + prior * everyone[person] / total) / (contacts.total() + prior)
-                for person in group.members.spans
+                for person in group.members.people
             }
             chances += _chances(sender, events, group, share, similarity)
     return poisson_binomial_tail(hits, chances)

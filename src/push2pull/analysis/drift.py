@@ -38,20 +38,37 @@ _PROBES = 5
 class Membership:
     """Who was in a group when: ``cores[n]`` from ``breaks[n]`` on (microseconds since 1970), until the next.
 
-    ``spans``: from when until when each person was in it, both included.
+    ``people``: who ever was.
     """
 
-    spans: Mapping[str, tuple[float, float]]
+    people: People
     breaks: Sequence[float]
     cores: Sequence[People]
 
     @classmethod
     def of(cls, spans: Mapping[str, tuple[float, float]]) -> Membership:
-        """Order spans by date."""
+        """Order by date from when until when, both included, people were in a group."""
         joined, left = (since for since, _ in spans.values()), (until + 1 for _, until in spans.values())
         breaks = sorted({-inf, *joined, *left})
         cores = [frozenset(p for p, (since, until) in spans.items() if since <= at <= until) for at in breaks]
-        return cls(spans, breaks, cores)
+        return cls(frozenset(spans), breaks, cores)
+
+    @classmethod
+    def around(cls, events: Sequence[Event]) -> Membership:
+        """Return who was in the core of the group that *events*, ordered by date, went to.
+
+        At a thread: who takes part in at least half of the WINDOW threads around it. The first core was there
+        before, the last one stays. Linear in the sizes of the events.
+        """
+        threads = _by_thread(events)
+        width = min(WINDOW, len(threads))
+        breaks, cores = [-inf], []
+        for start in range(len(threads) - width + 1):
+            around = threads[start : start + width]
+            times = Counter(person for _, people in around for person in people)
+            cores.append(frozenset(person for person, n in times.items() if n >= CORE_SHARE * width))
+            breaks.append(around[width // 2][0])
+        return cls(frozenset().union(*cores), [breaks[0], *breaks[2:]], cores)
 
     def on(self, date: float) -> People:
         """Return who was in it on a date."""
@@ -63,26 +80,6 @@ class Group(NamedTuple):
 
     events: Sequence[Event]
     members: Membership
-
-
-def core_spans(events: Sequence[Event]) -> dict[str, tuple[float, float]]:
-    """Return who was in the core of a group, from when until when; *events* are ordered by date.
-
-    In the core at a thread is who takes part in at least half of the WINDOW threads around it. The first core
-    was there before, the last one stays. Linear in the sizes of the events.
-    """
-    threads = _by_thread(events)
-    width = min(WINDOW, len(threads))
-    last = len(threads) - width
-    found: dict[str, tuple[float, float]] = {}
-    for start in range(last + 1):
-        around = threads[start : start + width]
-        middle = around[width // 2][0]
-        since, until = -inf if start == 0 else middle, inf if start == last else middle
-        for person, times in Counter(person for _, people in around for person in people).items():
-            if times >= CORE_SHARE * width:
-                found[person] = (found.get(person, (since,))[0], until)
-    return found
 
 
 def _by_thread(events: Sequence[Event]) -> list[tuple[int, People]]:
@@ -112,7 +109,7 @@ def evolved(events: Sequence[Event], clusters: Iterable[Sequence[Event]], simila
 
 
 def _group(events: Sequence[Event]) -> Group:
-    return Group(events, Membership.of(core_spans(events)))
+    return Group(events, Membership.around(events))
 
 
 def nearest(
@@ -125,7 +122,7 @@ def nearest(
     """
     groups_of: defaultdict[str, list[Key]] = defaultdict(list)
     for key, one in members.items():
-        for person in one.spans:
+        for person in one.people:
             groups_of[person].append(key)
     for event in events:
         least = ceil(similarity * len(event.people) - SLACK)
@@ -157,13 +154,13 @@ def _merged_once(groups: Sequence[Group]) -> list[Group]:
     by_person: defaultdict[str, list[int]] = defaultdict(list)
     joined: defaultdict[int, list[Group]] = defaultdict(list)
     for at, group in enumerate(ordered):
-        shared = Counter(other for person in group.members.spans for other in by_person[person])
+        shared = Counter(other for person in group.members.people for other in by_person[person])
         near = [(_margin(group, ordered[other]), -other) for other, n in shared.items() if n >= MIN_SIZE - 1]
         margin, other = max(near, default=(-1.0, 0))
         host = -other if margin >= 0 else at
         joined[host].append(group)
         if host == at:
-            for person in group.members.spans:
+            for person in group.members.people:
                 by_person[person].append(at)
     return [parts[0] if len(parts) == 1 else _joined(parts) for parts in joined.values()]
 

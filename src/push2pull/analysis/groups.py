@@ -13,7 +13,6 @@ from math import inf
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from push2pull import schema
 from push2pull.analysis.chance import beyond_chance
@@ -98,11 +97,13 @@ def found_groups(
     distinct = once(sent)
     support = _Support(*limits)
     candidates = evolved(distinct, recurring(distinct, similarity), similarity)
-    large = [one for one in candidates if support.holds(one.events) and len(one.members.spans) >= MIN_SIZE]
+    large = [one for one in candidates if support.holds(one.events) and len(one.members.people) >= MIN_SIZE]
     proven = beyond_chance(large, distinct, similarity, FALSE_DISCOVERY_RATE)
-    rows = [row for group, _ in proven for row in _members(group)]
-    mail, members = _supported(sent, _table(rows, schema.SCHEMAS["list_members"]), support, similarity)
-    return _described(mail), members, _mailed(mail)
+    mail, living = _supported(sent, [group for group, _ in proven], support, similarity)
+    rows = [row for key, group in living.items() for row in _members(key, group)]
+    members = _table(rows, schema.SCHEMAS["list_members"])
+    ordered = members.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
+    return _described(mail), ordered, _mailed(mail)
 
 
 def group_membership(
@@ -129,19 +130,20 @@ def _mailed(assigned: Iterable[tuple[Event, str]]) -> pa.Table:
     return _table(pairs, schema.SCHEMAS["list_messages"]).sort_by("message_key")
 
 
-def _members(group: Group) -> Iterator[tuple[str, str, str, int, int]]:
+def _members(key: str, group: Group) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield the rows of ``list_members`` for one group."""
     start, end = group.events[0].date, group.events[-1].date
     late = end - LEFT_SHARE * (end - start)
-    inner = core(group.events)
-    key = list_key(KIND, " ".join(sorted(inner)))
+    now, regulars = group.members.cores[-1], core(group.events)
     for person, in_threads in sorted(attendance(group.events).items()):
         dates = [event.date for event in group.events if person in event.people]
-        role = "periphery"
-        if person in inner or person in group.members.spans:
-            role = "left" if dates[-1] <= late else "core"
-        if role != "periphery" or len(in_threads) >= PERIPHERY_THREADS:
-            yield key, person, role, dates[0], dates[-1]
+        gone = dates[-1] <= late
+        if person in now or (person in regulars and not gone):
+            yield key, person, "core", dates[0], dates[-1]
+        elif gone and (person in regulars or person in group.members.people):
+            yield key, person, "left", dates[0], dates[-1]
+        elif len(in_threads) >= PERIPHERY_THREADS:
+            yield key, person, "periphery", dates[0], dates[-1]
 
 
 def _assigned(sent: Sequence[Event], members: pa.Table, similarity: float) -> Iterator[tuple[Event, str]]:
@@ -156,21 +158,22 @@ def _assigned(sent: Sequence[Event], members: pa.Table, similarity: float) -> It
 
 
 def _supported(
-    sent: Sequence[Event], members: pa.Table, support: _Support, similarity: float
-) -> tuple[list[tuple[Event, str]], pa.Table]:
-    """Return the mail and the members of the groups whose own mail supports them."""
-    assigned = list(_assigned(sent, members, similarity))
+    sent: Sequence[Event], groups: Sequence[Group], support: _Support, similarity: float
+) -> tuple[list[tuple[Event, str]], dict[str, Group]]:
+    """Return all mail with the key of its group, and the groups whose own mail supports them.
+
+    A group is named after its first message: that one stays when people and mail come and go.
+    """
+    named = {list_key(KIND, group.events[0].message_key): group for group in groups}
+    assigned = list(nearest(sent, {key: group.members for key, group in named.items()}, similarity))
     mail: defaultdict[str, list[Event]] = defaultdict(list)
     for event, key in assigned:
         mail[key].append(event)
-    kept = {key for key in mail if support.holds(mail[key])}
-    staying = members.filter(pc.is_in(members["list_key"], pa.array(sorted(kept), pa.string())))
+    living = {key: group for key, group in named.items() if key in mail and support.holds(mail[key])}
     # Only the mail of groups that go can go to others: what went to one that stays still is most like it.
-    freed = [event for event, key in assigned if key not in kept]
-    moved = {event.message_key: key for event, key in _assigned(freed, staying, similarity)}
-    settled = ((event, key if key in kept else moved.get(event.message_key, "")) for event, key in assigned)
-    ordered = staying.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
-    return [(event, key) for event, key in settled if key], ordered
+    freed = [event for event, key in assigned if key not in living]
+    moved = nearest(freed, {key: group.members for key, group in living.items()}, similarity)
+    return [*((event, key) for event, key in assigned if key in living), *moved], living
 
 
 def _described(assigned: Sequence[tuple[Event, str]]) -> pa.Table:
