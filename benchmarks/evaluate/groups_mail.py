@@ -51,7 +51,9 @@ def _posts(corpora: Path, name: str, years: Iterable[int]) -> list[Event]:
     """Return the messages of a list and the people in To and Cc, by date."""
     mail = prepared(archive(corpora, name, years), stripped=0.0, seed=0)
     thread_of = threads(mail.messages, mail.recipients, mail.texts)
-    threaded = dict(zip(thread_of["message_key"].to_pylist(), thread_of["thread_id"].to_pylist(), strict=True))
+    threaded = dict(
+        zip(thread_of["message_key"].to_pylist(), thread_of["thread_id"].to_pylist(), strict=True)
+    )
     others: dict[str, set[str]] = {}
     for row in mail.recipients.to_pylist():
         others.setdefault(row["message_key"], set()).add(row["person_id"])
@@ -77,8 +79,9 @@ def _expanded(posts: Sequence[Event], chance: random.Random) -> Iterator[tuple[E
             readers = [person for person, _ in times.most_common(_MOST)]
             kept = {person for person in readers if chance.random() < _KEPT}
             people = post.people | kept
-            yield Event(post.date, post.message_key, post.thread_id, post.sender, people), frozenset(
-                {post.sender, *readers}
+            yield (
+                Event(post.date, post.message_key, post.thread_id, post.sender, people),
+                frozenset({post.sender, *readers}),
             )
         recent.append(post)
 

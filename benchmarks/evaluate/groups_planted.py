@@ -70,7 +70,11 @@ def planted(plan: Plan, seed: int) -> tuple[list[Event], list[Planted]]:
     groups: list[Planted] = []
     mail: list[tuple[int, str, People]] = []
     for number in range(plan.groups):
-        outer = chance.choice(groups) if groups and number < plan.nested * plan.groups * 2 and number % 2 else None
+        outer = (
+            chance.choice(groups)
+            if groups and number < plan.nested * plan.groups * 2 and number % 2
+            else None
+        )
         groups.append(_group(chance, plan, everybody, contacts, outer))
         mail += _mail(chance, plan, groups[-1], contacts)
     activity = [1 / (1 + chance.randrange(20)) for _ in everybody]
@@ -117,7 +121,10 @@ def _group(
         begin = int(chance.uniform(0, DAYS - 60) * DAY)
         end = int(begin + chance.uniform(60 * DAY, DAYS * DAY - begin))
         known = [*contacts[founder], *chance.sample(everybody, 8)]
-        members = [founder, *chance.sample([p for p in dict.fromkeys(known) if p != founder], chance.randint(3, 13))]
+        members = [
+            founder,
+            *chance.sample([p for p in dict.fromkeys(known) if p != founder], chance.randint(3, 13)),
+        ]
     n = chance.randint(8, 30)
     dates = tuple(sorted(chance.randint(begin, end) for _ in range(n)))
     return Planted(tuple(_spans(chance, plan, members, everybody, begin, end)), dates)

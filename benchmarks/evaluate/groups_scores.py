@@ -31,4 +31,8 @@ def matched(found: Sequence[People], truth: Sequence[People], least: float) -> d
 def f1(found: Sequence[People], truth: Sequence[People], least: float) -> Mapping[str, float]:
     """Return precision, recall and F1 of found groups."""
     n = len(matched(found, truth, least))
-    return {"P": n / max(len(found), 1), "R": n / max(len(truth), 1), "F1": 2 * n / max(len(found) + len(truth), 1)}
+    return {
+        "P": n / max(len(found), 1),
+        "R": n / max(len(truth), 1),
+        "F1": 2 * n / max(len(found) + len(truth), 1),
+    }

@@ -13,6 +13,10 @@ from push2pull.analysis.participants import Event, People
 from push2pull.analysis.recurrence import SLACK
 from push2pull.analysis.statistics import benjamini_hochberg, poisson_binomial_tail
 
+SHRINKAGE = 0.2
+"""Messages to people whom anybody writes to that are added to a sender's habits. With few, a group is explained
+by the habits of people who write to nobody else: their mail cannot tell a group from a habit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -59,7 +63,7 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
     """Return the chance that so many threads go to a group's people although they are no group.
 
     Null: every sender keeps the number and the sizes of their messages and picks each recipient independently,
-    as often as their habits say, shrunk by one set's worth towards everybody's. Habits are the mail to no
+    as often as their habits say, shrunk by SHRINKAGE towards everybody's. Habits are the mail to no
     group (*rest*) and each different set of people that went to this one: were repetitions counted, a group
     would be explained by itself. A success is a message whose people are similar (Jaccard >= *similarity*) to
     those who were in the group on that day. Poisson-binomial tail; that the trials are messages and the hits
@@ -75,7 +79,7 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
         n_sets = len(own.by_sender.get(sender, ())) + len(rest.by_sender.get(sender, ()))
         contacts = own.contacts.get(sender, Counter()) + rest.contacts.get(sender, Counter())
         if events:
-            prior = contacts.total() / n_sets
+            prior = SHRINKAGE * contacts.total() / n_sets
             share = {
                 person: (contacts[person] + prior * everyone[person] / total) / (contacts.total() + prior)
                 for person in group.members.people

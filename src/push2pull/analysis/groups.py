@@ -30,7 +30,7 @@ PERIPHERY_THREADS = 2
 LEFT_SHARE = 0.4
 """Who was core before and does not appear in that last share of the group's life has left."""
 
-FALSE_DISCOVERY_RATE = 0.01
+FALSE_DISCOVERY_RATE = 0.05
 
 INSTANT = pa.timestamp("us", tz="UTC")
 POSTS = pa.schema(
