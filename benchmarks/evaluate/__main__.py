@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.evaluate.table import Table, markdown
 
-QUESTIONS: dict[str, str] = {"threads": "Threads without reply headers"}
+QUESTIONS: dict[str, str] = {"threads": "Threads without reply headers", "groups": "Recurring groups"}
 """Module to heading, in the order of the page."""
 
 

@@ -30,7 +30,9 @@ class Listed:
 
 
 def expanded(corpora: Path, lists: Mapping[str, Iterable[int]], seed: int) -> Listed:
-    """Send the mail of *lists* (and years, all when none is named) to those who posted in the 90 days before instead of to the list.
+    """Send the mail of lists to those who posted in the 90 days before instead of to the list.
+
+    *lists*: to the years that are read, all when none is named.
 
     At most the 40 most active, at least 5, each kept with a chance of .9, besides the people in To and Cc: as
     ``truth.py`` of the corpora does.

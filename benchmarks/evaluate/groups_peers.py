@@ -5,17 +5,48 @@ All keep what has the same support: four threads, started by two people, over 14
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
+from pathlib import Path
 
+from push2pull.analysis.drift import Group, Membership
+from push2pull.analysis.groups import recurring_groups
 from push2pull.analysis.participants import MIN_SIZE, Event, People, jaccard
 
 DAY = 86_400_000_000
 THREADS, INITIATORS, DAYS = 4, 2, 14
 HALF_LIFE = 180 * DAY
+PEERS_PYTHON = Path(".venv-peers/bin/python")
 
-Method = Callable[[Sequence[Event]], Sequence[People]]
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A group: who was in it for at least half of its mail, and who was on a date, if the method says so."""
+
+    core: People
+    members: Membership | None = None
+
+    def on(self, date: int) -> People:
+        """Return who was in it on a date."""
+        return self.members.on(date) if self.members else self.core
+
+
+Method = Callable[[Sequence[Event]], Sequence[Found]]
+
+
+def ours(events: Sequence[Event]) -> list[Found]:
+    """What push2pull finds."""
+    return [Found(_half(group), group.members) for group in recurring_groups(events)]
+
+
+def _half(group: Group) -> People:
+    times = Counter(person for event in group.events for person in group.members.on(event.date))
+    return frozenset(person for person, n in times.items() if n >= len(group.events) / 2)
 
 
 def supported(events: Iterable[Event]) -> bool:
@@ -94,14 +125,20 @@ def gmail(events: Sequence[Event]) -> list[People]:
 
 
 def louvain(events: Sequence[Event]) -> list[People]:
-    """Communities (Blondel et al. 2008, networkx) of who is written to together how often."""
-    import networkx
+    """Communities (Blondel et al. 2008, networkx) of who is written to together how often.
 
+    Raises ``ModuleNotFoundError`` where the environment of the peers or networkx is absent.
+    """
     together = Counter(pair for event in events for pair in combinations(sorted(event.people), 2))
-    graph = networkx.Graph()
-    graph.add_weighted_edges_from((one, other, n) for (one, other), n in together.items())
-    communities = networkx.community.louvain_communities(graph, seed=1)
-    return [frozenset(community) for community in communities if len(community) >= MIN_SIZE]
+    edges = json.dumps([[one, other, n] for (one, other), n in sorted(together.items())])
+    script = Path(__file__).with_name("groups_louvain.py")
+    if not PEERS_PYTHON.exists():
+        raise ModuleNotFoundError(f"no {PEERS_PYTHON}", name="networkx")
+    done = subprocess.run([PEERS_PYTHON, script], input=edges, stdout=subprocess.PIPE, text=True)
+    if done.returncode == 3:
+        raise ModuleNotFoundError("no networkx", name="networkx")
+    done.check_returncode()
+    return [frozenset(community) for community in json.loads(done.stdout) if len(community) >= MIN_SIZE]
 
 
 def _by_set(events: Sequence[Event]) -> dict[People, list[Event]]:
@@ -111,9 +148,13 @@ def _by_set(events: Sequence[Event]) -> dict[People, list[Event]]:
     return found
 
 
+def _static(method: Callable[[Sequence[Event]], Iterable[People]], events: Sequence[Event]) -> list[Found]:
+    return [Found(people) for people in method(events)]
+
+
 PEERS: dict[str, Method] = {
-    "exact recurring sets": exact,
-    "frequent closed sets": closed,
-    "Gmail implicit groups": gmail,
-    "co-recipients + Louvain": louvain,
+    "exact recurring sets": partial(_static, exact),
+    "frequent closed sets": partial(_static, closed),
+    "Gmail implicit groups": partial(_static, gmail),
+    "co-recipients + Louvain": partial(_static, louvain),
 }

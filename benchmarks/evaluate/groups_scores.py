@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from push2pull.analysis.participants import People, jaccard
 
@@ -26,13 +26,3 @@ def matched(found: Sequence[People], truth: Sequence[People], least: float) -> d
             of[i] = at
             taken.add(at)
     return of
-
-
-def f1(found: Sequence[People], truth: Sequence[People], least: float) -> Mapping[str, float]:
-    """Return precision, recall and F1 of found groups."""
-    n = len(matched(found, truth, least))
-    return {
-        "P": n / max(len(found), 1),
-        "R": n / max(len(truth), 1),
-        "F1": 2 * n / max(len(found) + len(truth), 1),
-    }

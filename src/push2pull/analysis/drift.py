@@ -129,10 +129,9 @@ def nearest(
         known = [person for person in event.people if person in groups_of]
         rare_first = sorted(known, key=lambda person: (len(groups_of[person]), person))
         near = {key for p in rare_first[: max(0, len(known) - least + 1)] for key in groups_of[p]}
-        alike = ((-jaccard(event.people, members[key].on(event.date)), key) for key in near)
-        best, key = min(alike, default=(0.0, None))
-        if key is not None and -best >= similarity:
-            yield event, key
+        alike = [(-jaccard(event.people, members[key].on(event.date)), key) for key in near]
+        if alike and -min(alike)[0] >= similarity:
+            yield event, min(alike)[1]
 
 
 def merged(groups: Sequence[Group]) -> list[Group]:

@@ -77,10 +77,12 @@ def groups(
     """Return the tables ``lists`` (kind recipients, without a name) and ``list_members`` of recurring groups.
 
     ``explicit`` is the membership of explicit lists: mail to them is left out. One event is one participant
-    set (sender, To, Cc; 3 to *max_size* people) in one thread. Clusters of similar sets pass the support
-    filters and a test against chance (:mod:`push2pull.analysis.chance`) at a false discovery rate of 5 %.
-    Core members are in at least half of a group's threads, peripheral ones in two; former core that is absent
-    from the last 40 % of its time has left.
+    set (sender, To, Cc; 3 to *max_size* people) in one thread. Clusters of similar sets
+    (:mod:`push2pull.analysis.recurrence`) grow into groups as they follow who comes and goes
+    (:mod:`push2pull.analysis.drift`), which pass the support filters and a test against chance
+    (:mod:`push2pull.analysis.chance`) at a false discovery rate of 5 %. Core members are in at least half of the
+    last five threads, or of all; former ones who are absent from the last 40 % of the time have left; others are
+    peripheral if they are in two threads.
     """
     limits = (min_threads, min_initiators, min_days)
     sent = events(messages, recipients, threads, explicit=explicit, max_size=max_size)
@@ -94,16 +96,35 @@ def found_groups(
 
     *limits*: threads, initiators and days that a group has behind it.
     """
-    distinct = once(sent)
     support = _Support(*limits)
-    candidates = evolved(distinct, recurring(distinct, similarity), similarity)
-    large = [one for one in candidates if support.holds(one.events) and len(one.members.people) >= MIN_SIZE]
-    proven = beyond_chance(large, distinct, similarity, FALSE_DISCOVERY_RATE)
-    mail, living = _supported(sent, [group for group, _ in proven], support, similarity)
+    proven = recurring_groups(sent, limits=limits, similarity=similarity)
+    mail, living = _supported(sent, proven, support, similarity)
     rows = [row for key, group in living.items() for row in _members(key, group)]
     members = _table(rows, schema.SCHEMAS["list_members"])
     ordered = members.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
     return _described(mail), ordered, _mailed(mail)
+
+
+def recurring_groups(
+    sent: Sequence[Event], *, limits: tuple[int, int, int] = (4, 2, 14), similarity: float = 0.6
+) -> list[Group]:
+    """Return the groups of :func:`found_groups` with who was in them on any day.
+
+    Every three weeks the same four people write to each other, and now and then to somebody else:
+
+    >>> team, day = ("ana", "bo", "cy", "di"), 86_400_000_000
+    >>> mail = [(21 * i, team[i % 2], frozenset(team)) for i in range(9)]
+    >>> mail += [(5 * i, team[i % 4], frozenset((team[i % 4], f"x{i}", f"y{i}"))) for i in range(36)]
+    >>> sent = [Event(d * day, f"m{n}", f"t{n}", who, to) for n, (d, who, to) in enumerate(sorted(mail))]
+    >>> [group] = recurring_groups(sent)
+    >>> len(group.events), sorted(group.members.on(100 * day))
+    (9, ['ana', 'bo', 'cy', 'di'])
+    """
+    distinct = once(sent)
+    support = _Support(*limits)
+    candidates = evolved(distinct, recurring(distinct, similarity), similarity)
+    large = [one for one in candidates if support.holds(one.events) and len(one.members.people) >= MIN_SIZE]
+    return [group for group, _ in beyond_chance(large, distinct, similarity, FALSE_DISCOVERY_RATE)]
 
 
 def group_membership(
