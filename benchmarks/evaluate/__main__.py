@@ -22,9 +22,10 @@ from benchmarks.evaluate.table import Table, markdown
 
 QUESTIONS: dict[str, str] = {
     "threads": "Threads without reply headers",
-    "flows": "Closed flows",
+    "groups": "Recurring groups",
     "topics": "Topics",
     "communities": "Communities",
+    "flows": "Closed flows",
 }
 """Module to heading, in the order of the page."""
 

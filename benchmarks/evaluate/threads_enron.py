@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,18 +17,23 @@ _MAX_DAYS = 30
 
 def quoted_pairs(corpora: Path) -> Mail:
     """Return the mail of the inboxes, without what its quote heads say, and the pairs that they prove."""
-    found: dict[str, Normalised] = {}
-    for raw in _messages(corpora / "enron-maildir"):
-        one = normalise(raw, SETTINGS)
-        if isinstance(one, Normalised):
-            found.setdefault(one.message.content_sha256, one)
-    messages, recipients, texts = tables({one.message.message_key: one for one in found.values()}.values())
+    messages, recipients, texts = tables(inboxes(corpora))
     parents = _proved(messages, texts)
     hidden = texts.set_column(
         5, texts.schema.field(5), pa.array([[]] * len(texts), texts.schema.field(5).type)
     )
     hidden = hidden.set_column(6, texts.schema.field(6), pa.nulls(len(texts), texts.schema.field(6).type))
     return Mail(messages, recipients, hidden, parents, {key: key for key in parents}, frozenset())
+
+
+def inboxes(corpora: Path) -> Collection[Normalised]:
+    """Return the different messages of the inboxes."""
+    found: dict[str, Normalised] = {}
+    for raw in _messages(corpora / "enron-maildir"):
+        one = normalise(raw, SETTINGS)
+        if isinstance(one, Normalised):
+            found.setdefault(one.message.content_sha256, one)
+    return {one.message.message_key: one for one in found.values()}.values()
 
 
 def _messages(folder: Path) -> Iterable[RawMessage]:

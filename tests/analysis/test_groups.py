@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from push2pull.analysis.chance import habits, recurrence_p_value
+from push2pull.analysis.chance import Habits, recurrence_p_value
+from push2pull.analysis.drift import Group, Membership, merged
 from push2pull.analysis.groups import _assigned, group_membership, groups
 from push2pull.analysis.lists import membership
 from push2pull.analysis.participants import Event, jaccard
 from push2pull.analysis.recurrence import recurring
+from push2pull.analysis.rhythm import DAY
 from push2pull.schema import conform, rows
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -81,9 +84,12 @@ def test_a_set_of_people_that_recurs_is_a_group() -> None:
     assert roles == {group["list_key"]: dict.fromkeys(TEAM, "core")}
 
 
-def test_people_who_write_to_their_group_alone_are_a_group() -> None:
+def test_people_who_write_to_nobody_else_are_no_group_until_one_does() -> None:
+    """The habit of a sender who has one set of recipients explains that set."""
     others = [(i, f"P-{i}", frozenset(f"P-{i + j}" for j in range(4))) for i in range(40)]
-    assert cores([*team_mail(12), *others]) == [set(TEAM)]
+    assert cores([*team_mail(12), *others]) == []
+    elsewhere = [(3 * i, TEAM[i % 3], frozenset([TEAM[i % 3], f"P-{i}", f"P-{i + 9}"])) for i in range(9)]
+    assert cores([*team_mail(12), *others, *elsewhere]) == [set(TEAM)]
 
 
 @pytest.mark.parametrize(
@@ -200,6 +206,13 @@ def test_the_similarity_join_finds_every_similar_pair() -> None:
         assert joined == {frozenset(p) for p in combinations(sets, 2) if jaccard(*p) >= similarity}
 
 
+def p_value(events: Sequence[Event], elsewhere: Sequence[Event]) -> float:
+    everyone = Counter(person for event in [*events, *elsewhere] for person in event.people)
+    return recurrence_p_value(
+        Group(events, Membership.around(events)), Habits.of(elsewhere), everyone, similarity=0.6
+    )
+
+
 def test_a_recurrence_that_habits_explain_has_a_large_p_value() -> None:
     people = frozenset(TEAM)
     loyal = [Event(i, f"m{i}", f"t{i}", TEAM[i % 2], people) for i in range(8)]
@@ -207,12 +220,55 @@ def test_a_recurrence_that_habits_explain_has_a_large_p_value() -> None:
         Event(i, f"n{i}", f"u{i}", TEAM[i % 2], frozenset([TEAM[i % 2], *(f"P-{i}{j}" for j in range(4))]))
         for i in range(40)
     ]
-    assert recurrence_p_value(people, habits([*loyal, *elsewhere]), 0.6) < 1e-6
-    fickle = [
-        Event(i, f"m{i}", f"t{i}", TEAM[i % 2], frozenset([TEAM[i % 2], *pair, *"xy"]))
-        for i, pair in enumerate(combinations((*TEAM[2:], "P-f", "P-g"), 2))
+    assert p_value(loyal, elsewhere) < 1e-6
+    sets = [frozenset([*TEAM[:2], *some]) for some in combinations("rstuvwxyz", 3)]
+    random.Random(1).shuffle(sets)
+    fickle = [Event(i, f"m{i}", f"t{i}", TEAM[i % 2], people) for i, people in enumerate(sets)]
+    alike = [event for event in fickle if jaccard(event.people, frozenset([*TEAM[:2], *"uvw"])) >= 0.6]
+    assert p_value(alike, [event for event in fickle if event not in alike]) > 0.05
+
+
+# --- groups that change ----------------------------------------------------------------------------------
+
+
+def sent_to(people: Iterable[str], days: Iterable[int], sender: str = "") -> list[Event]:
+    here = frozenset(people)
+    return [
+        Event(
+            day * DAY,
+            f"{min(here)}{len(here)}-{day:04}",
+            f"t{min(here)}{len(here)}-{day}",
+            sender or min(here),
+            here,
+        )
+        for day in days
     ]
-    assert recurrence_p_value(frozenset([*TEAM[:2], "x", "y"]), habits(fickle), 0.6) > 0.05
+
+
+def test_who_is_in_a_group_is_said_by_the_threads_around_a_day() -> None:
+    before, after = sent_to("abcd", range(0, 50, 5)), sent_to("bcde", range(50, 100, 5))
+    forgotten = replace(before[4], people=frozenset("abc"))
+    members = Membership.around([*before[:4], forgotten, *before[5:], *after])
+    assert members.on(-5 * DAY) == members.on(20 * DAY) == frozenset("abcd")
+    assert members.on(80 * DAY) == members.on(500 * DAY) == frozenset("bcde")
+    assert members.people == frozenset("abcde")
+
+
+def test_a_group_that_follows_another_is_the_same_and_a_nested_one_is_not() -> None:
+    first = Group(early := sent_to("abcdef", range(0, 100, 10)), Membership.around(early))
+    heirs = Group(late := sent_to("cdefgh", range(105, 200, 10)), Membership.around(late))
+    inner = Group(inside := sent_to("abcd", range(1, 100, 10)), Membership.around(inside))
+    assert [len(group.events) for group in merged([first, heirs])] == [20]
+    assert [len(group.events) for group in merged([first, inner])] == [10, 10]
+
+
+def test_roles_say_who_is_in_a_group_now_who_was_and_who_comes_at_times() -> None:
+    after = [(60 + 7 * i, TEAM[i % 2], frozenset([*TEAM[:4], "P-new"])) for i in range(8)]
+    guest = [(28 + 7 * i, TEAM[i % 2], frozenset([*TEAM, "P-guest"])) for i in (0, 1)]
+    _, roles = found([*team_mail(), *guest, *after, *noise()])
+    assert [*roles.values()] == [
+        dict.fromkeys([*TEAM[:4], "P-new"], "core") | {"P-e": "left", "P-guest": "periphery"}
+    ]
 
 
 # --- planted groups --------------------------------------------------------------------------------------

@@ -3,85 +3,105 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
-from push2pull.analysis.participants import Event, People, jaccard
+from push2pull.analysis.drift import Group
+from push2pull.analysis.participants import Event, People
 from push2pull.analysis.recurrence import SLACK
-from push2pull.analysis.statistics import poisson_binomial_tail
+from push2pull.analysis.statistics import benjamini_hochberg, poisson_binomial_tail
+
+SHRINKAGE = 0.2
+"""Messages to people whom anybody writes to that are added to a sender's habits. With few, a group is explained
+by the habits of people who write to nobody else: their mail cannot tell a group from a habit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """Whom senders write to. ``contacts``: in how many of a sender's different recipient sets a person is.
+    """Whom senders write to. ``by_sender``: the events of each. ``contacts``: in how many of them a person is."""
 
-    ``n_sets``: how many different sets those are. ``everyone``: the contacts of all senders together.
-    ``total``: the number of those contacts. ``by_sender``: the events of each sender. ``threads``: in which threads a
-    sender wrote to which set.
-    """
-
-    contacts: dict[str, Counter[str]]
-    n_sets: Counter[str]
-    everyone: Counter[str]
-    total: int
     by_sender: dict[str, list[Event]]
-    threads: dict[str, dict[People, set[str]]]
+    contacts: dict[str, Counter[str]]
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> Habits:
+        """Count the habits of all senders."""
+        by_sender: defaultdict[str, list[Event]] = defaultdict(list)
+        contacts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for event in events:
+            by_sender[event.sender].append(event)
+            contacts[event.sender].update(event.people - {event.sender})
+        return cls(dict(by_sender), dict(contacts))
 
 
-def habits(events: Sequence[Event]) -> Habits:
-    """Count the habits of all senders.
+def beyond_chance(
+    groups: Sequence[Group], events: Sequence[Event], similarity: float, rate: float
+) -> list[tuple[Group, float]]:
+    """Return the groups that recur more often than habits predict, with their p-values.
 
-    Each different set counts once: were repetitions counted, a sender who writes to one group alone would
-    have the habit of writing to that group, and the group would be explained by itself.
+    Habits are those that the mail to no group shows. They are known once the groups are: of all groups those
+    go whose recurrence is no discovery at false discovery rate *rate* (Benjamini and Hochberg 1995, among all
+    that there were at first), their mail becomes habit, and the others are tested anew, until none goes.
     """
-    by_sender: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        by_sender[event.sender].append(event)
-    sets: dict[str, dict[People, set[str]]] = {sender: {} for sender in by_sender}
-    for event in events:
-        sets[event.sender].setdefault(event.people, set()).add(event.thread_id)
-    contacts = {sender: Counter(p for s in sets[sender] for p in s if p != sender) for sender in sets}
-    everyone: Counter[str] = Counter()
-    for counts in contacts.values():
-        everyone.update(counts)
-    n_sets = Counter({sender: len(own) for sender, own in sets.items()})
-    return Habits(contacts, n_sets, everyone, everyone.total(), dict(by_sender), sets)
+    everyone = Counter(person for event in events for person in event.people)
+    n_tests, left, p_values = len(groups), list(groups), [0.0] * len(groups)
+    n_before = n_tests + 1
+    while len(left) < n_before:
+        n_before = len(left)
+        grouped = {event.message_key for group in left for event in group.events}
+        rest = Habits.of(event for event in events if event.message_key not in grouped)
+        p_values = [recurrence_p_value(group, rest, everyone, similarity) for group in left]
+        proven = benjamini_hochberg([*p_values, *[1.0] * (n_tests - len(left))], rate)
+        left = [group for group, real in zip(left, proven, strict=False) if real]
+        p_values = [p for p, real in zip(p_values, proven, strict=False) if real]
+    return list(zip(left, p_values, strict=True))
 
 
-def recurrence_p_value(people: People, seen: Habits, similarity: float) -> float:
-    """Return the chance that mail from *people* goes to *people* so often although they are no group.
+def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], similarity: float) -> float:
+    """Return the chance that so many threads go to a group's people although they are no group.
 
-    Null: every sender keeps the number and the size of their messages and picks each recipient independently,
-    as often as their habits say, shrunk by one set's worth towards everybody's. Statistic: threads with a
-    message by *people* whose set is similar (Jaccard >= *similarity*) to *people*. Poisson-binomial tail;
-    that the trials are messages and the hits threads errs on the side of chance.
+    Null: every sender keeps the number and the sizes of their messages and picks each recipient independently,
+    as often as their habits say, shrunk by SHRINKAGE towards everybody's. Habits are the mail to no
+    group (*rest*) and each different set of people that went to this one: were repetitions counted, a group
+    would be explained by itself. A success is a message whose people are similar (Jaccard >= *similarity*) to
+    those who were in the group on that day. Poisson-binomial tail; that the trials are messages and the hits
+    threads errs on the side of chance.
     """
-    senders = [sender for sender in sorted(people) if sender in seen.by_sender]
-    written = [own for sender in senders for own in seen.threads[sender].items()]
-    hits = set().union(*(threads for one, threads in written if jaccard(one, people) >= similarity))
-    chances = [chance for sender in senders for chance in _chances(sender, people, seen, similarity)]
-    return poisson_binomial_tail(len(hits), chances)
+    hits = len({event.thread_id for event in group.events})
+    own = Habits.of({(event.sender, event.people): event for event in group.events}.values())
+    written = Habits.of(group.events).by_sender
+    total = everyone.total()
+    chances: list[float] = []
+    for sender in sorted({*written, *group.members.people}):
+        events = [*written.get(sender, ()), *rest.by_sender.get(sender, ())]
+        n_sets = len(own.by_sender.get(sender, ())) + len(rest.by_sender.get(sender, ()))
+        contacts = own.contacts.get(sender, Counter()) + rest.contacts.get(sender, Counter())
+        if events:
+            prior = SHRINKAGE * contacts.total() / n_sets
+            share = {
+                person: (contacts[person] + prior * everyone[person] / total) / (contacts.total() + prior)
+                for person in group.members.people
+            }
+            chances += _chances(sender, events, group, share, similarity)
+    return poisson_binomial_tail(hits, chances)
 
 
-def _chances(sender: str, people: People, seen: Habits, similarity: float) -> Iterator[float]:
-    """Yield the chance of each message of *sender* to have recipients similar to *people*."""
-    total = seen.contacts[sender].total()
-    prior = total / seen.n_sets[sender]
-    shares = [
-        (seen.contacts[sender][person] + prior * seen.everyone[person] / seen.total) / (total + prior)
-        for person in sorted(people - {sender})
-    ]
+def _chances(
+    sender: str, events: Iterable[Event], group: Group, share: dict[str, float], similarity: float
+) -> Iterator[float]:
+    """Yield the chance of each message of *sender* to have recipients similar to the group's people."""
 
     @cache
-    def chance(size: int) -> float:
-        # Jaccard >= t of n and m people needs t (n + m) / (1 + t) in common; the sender is one of them.
-        common = ceil(similarity * (size + len(people)) / (1 + similarity) - SLACK) - 1
-        if common > min(size - 1, len(shares)):
+    def chance(size: int, people: People) -> float:
+        # Jaccard >= t of n and m people needs t (n + m) / (1 + t) in common; the sender may be one of them.
+        common = ceil(similarity * (size + len(people)) / (1 + similarity) - SLACK) - (sender in people)
+        others = sorted(people - {sender})
+        if common > min(size - 1, len(others)):
             return 0.0
-        return poisson_binomial_tail(common, [min(1.0, (size - 1) * share) for share in shares])
+        return poisson_binomial_tail(common, [min(1.0, (size - 1) * share[person]) for person in others])
 
-    for event in seen.by_sender[sender]:
-        if (likely := chance(len(event.people))) > 0:
+    for event in events:
+        if (likely := chance(len(event.people), group.members.on(event.date))) > 0:
             yield likely

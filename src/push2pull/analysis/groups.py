@@ -6,23 +6,21 @@ weeks have participant sets similar to M(t), more often than the senders' habits
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, inf
-from typing import Any, NamedTuple
+from math import inf
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from push2pull import schema
-from push2pull.analysis.chance import habits, recurrence_p_value
+from push2pull.analysis.chance import beyond_chance
 from push2pull.analysis.columns import list_key
+from push2pull.analysis.drift import Group, Membership, evolved, nearest
 from push2pull.analysis.participants import MAX_SIZE, MIN_SIZE, Event, events, once
-from push2pull.analysis.recurrence import SLACK, attendance, core, recurring
+from push2pull.analysis.recurrence import attendance, core, recurring
 from push2pull.analysis.rhythm import DAY, describe
-from push2pull.analysis.statistics import benjamini_hochberg
 
 KIND = "recipients"
 
@@ -79,10 +77,12 @@ def groups(
     """Return the tables ``lists`` (kind recipients, without a name) and ``list_members`` of recurring groups.
 
     ``explicit`` is the membership of explicit lists: mail to them is left out. One event is one participant
-    set (sender, To, Cc; 3 to *max_size* people) in one thread. Clusters of similar sets pass the support
-    filters and a test against chance (:mod:`push2pull.analysis.chance`) at a false discovery rate of 5 %.
-    Core members are in at least half of a group's threads, peripheral ones in two; former core that is absent
-    from the last 40 % of its time has left.
+    set (sender, To, Cc; 3 to *max_size* people) in one thread. Clusters of similar sets
+    (:mod:`push2pull.analysis.recurrence`) grow into groups as they follow who comes and goes
+    (:mod:`push2pull.analysis.drift`), which pass the support filters and a test against chance
+    (:mod:`push2pull.analysis.chance`) at a false discovery rate of 5 %. Core members are in at least half of the
+    last five threads, or of all; former ones who are absent from the last 40 % of the time have left; others are
+    peripheral if they are in two threads.
     """
     limits = (min_threads, min_initiators, min_days)
     sent = events(messages, recipients, threads, explicit=explicit, max_size=max_size)
@@ -96,15 +96,35 @@ def found_groups(
 
     *limits*: threads, initiators and days that a group has behind it.
     """
+    support = _Support(*limits)
+    proven = recurring_groups(sent, limits=limits, similarity=similarity)
+    mail, living = _supported(sent, proven, support, similarity)
+    rows = [row for key, group in living.items() for row in _members(key, group)]
+    members = _table(rows, schema.SCHEMAS["list_members"])
+    ordered = members.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
+    return _described(mail), ordered, _mailed(mail)
+
+
+def recurring_groups(
+    sent: Sequence[Event], *, limits: tuple[int, int, int] = (4, 2, 14), similarity: float = 0.6
+) -> list[Group]:
+    """Return the groups of :func:`found_groups` with who was in them on any day.
+
+    Every three weeks the same four people write to each other, and now and then to somebody else:
+
+    >>> team, day = ("ana", "bo", "cy", "di"), 86_400_000_000
+    >>> mail = [(21 * i, team[i % 2], frozenset(team)) for i in range(9)]
+    >>> mail += [(5 * i, team[i % 4], frozenset((team[i % 4], f"x{i}", f"y{i}"))) for i in range(36)]
+    >>> sent = [Event(d * day, f"m{n}", f"t{n}", who, to) for n, (d, who, to) in enumerate(sorted(mail))]
+    >>> [group] = recurring_groups(sent)
+    >>> len(group.events), sorted(group.members.on(100 * day))
+    (9, ['ana', 'bo', 'cy', 'di'])
+    """
     distinct = once(sent)
     support = _Support(*limits)
-    clusters = [c for c in recurring(distinct, similarity) if support.holds(c) and len(core(c)) >= MIN_SIZE]
-    seen = habits(distinct)
-    p_values = [recurrence_p_value(core(cluster), seen, similarity) for cluster in clusters]
-    proven = benjamini_hochberg(p_values, FALSE_DISCOVERY_RATE)
-    rows = [row for cluster, real in zip(clusters, proven, strict=True) if real for row in _members(cluster)]
-    mail, members = _supported(sent, _table(rows, schema.SCHEMAS["list_members"]), support, similarity)
-    return _described(mail), members, _mailed(mail)
+    candidates = evolved(distinct, recurring(distinct, similarity), similarity)
+    large = [one for one in candidates if support.holds(one.events) and len(one.members.people) >= MIN_SIZE]
+    return [group for group, _ in beyond_chance(large, distinct, similarity, FALSE_DISCOVERY_RATE)]
 
 
 def group_membership(
@@ -131,99 +151,50 @@ def _mailed(assigned: Iterable[tuple[Event, str]]) -> pa.Table:
     return _table(pairs, schema.SCHEMAS["list_messages"]).sort_by("message_key")
 
 
-def _members(cluster: Sequence[Event]) -> Iterator[tuple[str, str, str, int, int]]:
-    """Yield the rows of ``list_members`` for one cluster, ordered by date."""
-    start, end = cluster[0].date, cluster[-1].date
+def _members(key: str, group: Group) -> Iterator[tuple[str, str, str, int, int]]:
+    """Yield the rows of ``list_members`` for one group."""
+    start, end = group.events[0].date, group.events[-1].date
     late = end - LEFT_SHARE * (end - start)
-    inner = core(cluster)
-    former = core([event for event in cluster if event.date <= late])
-    key = list_key(KIND, " ".join(sorted(inner)))
-    for person, in_threads in sorted(attendance(cluster).items()):
-        dates = [event.date for event in cluster if person in event.people]
-        gone = dates[-1] <= late and person in former
-        role = "left" if gone else "core" if person in inner else "periphery"
-        if role != "periphery" or len(in_threads) >= PERIPHERY_THREADS:
-            yield key, person, role, dates[0], dates[-1]
+    now, regulars = group.members.cores[-1], core(group.events)
+    for person, in_threads in sorted(attendance(group.events).items()):
+        dates = [event.date for event in group.events if person in event.people]
+        gone = dates[-1] <= late
+        if person in now or (person in regulars and not gone):
+            yield key, person, "core", dates[0], dates[-1]
+        elif gone and (person in regulars or person in group.members.people):
+            yield key, person, "left", dates[0], dates[-1]
+        elif len(in_threads) >= PERIPHERY_THREADS:
+            yield key, person, "periphery", dates[0], dates[-1]
 
 
 def _assigned(sent: Sequence[Event], members: pa.Table, similarity: float) -> Iterator[tuple[Event, str]]:
     """Yield each event that went to a group, and the group; of two alike the one with the smaller key."""
-    core_of, groups_of = _cores(members)
-    sizes = {key: _Size.of(spans.values()) for key, spans in core_of.items()}
-    for event in sent:
-        least = ceil(similarity * len(event.people) - SLACK)
-        # A core with that many of them has one of any len - least + 1: of those who are in the fewest cores.
-        known = [person for person in event.people if person in groups_of]
-        if len(known) < least:
-            continue
-        rare_first = sorted(known, key=lambda person: len(groups_of[person]))
-        near = {key for person in rare_first[: len(rare_first) - least + 1] for key in groups_of[person]}
-        best, key = 0.0, ""
-        for one in near:
-            both = _present(event, core_of[one])
-            if both >= least:
-                alike = both / (len(event.people) + sizes[one].on(event.date) - both)
-                if alike > best or (alike == best and one < key):
-                    best, key = alike, one
-        if best >= similarity:
-            yield event, key
-
-
-def _cores(
-    members: pa.Table,
-) -> tuple[Mapping[str, dict[str, tuple[int, float]]], Mapping[str, list[str]]]:
-    """Return who was in the core of each group, from when until when, and in which cores each person was."""
-    core_of: defaultdict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
-    groups_of: defaultdict[str, list[str]] = defaultdict(list)
+    spans: defaultdict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     instants = [members[name].cast(pa.int64()).to_pylist() for name in ("since", "until")]
     columns = [members[name].to_pylist() for name in ("list_key", "person_id", "role")]
     for key, person, role, since, until in zip(*columns, *instants, strict=True):
         if role != "periphery":
-            core_of[key][person] = (since, until if role == "left" else inf)
-            groups_of[person].append(key)
-    return core_of, groups_of
-
-
-def _present(event: Event, spans: Mapping[str, tuple[int, float]]) -> int:
-    """Return how many of an event's people were in a core on its day."""
-    both = 0
-    for person in event.people & spans.keys():
-        since, until = spans[person]
-        both += since <= event.date <= until
-    return both
-
-
-class _Size(NamedTuple):
-    """When people joined the core of a group and when they left it, each in order."""
-
-    joined: list[int]
-    left: list[float]
-
-    @classmethod
-    def of(cls, spans: Collection[tuple[int, float]]) -> _Size:
-        return cls(sorted(since for since, _ in spans), sorted(until for _, until in spans))
-
-    def on(self, date: int) -> int:
-        """Return how many there were on a date."""
-        return bisect_right(self.joined, date) - bisect_left(self.left, date)
+            spans[key][person] = (since, until if role == "left" else inf)
+    return nearest(sent, {key: Membership.of(own) for key, own in spans.items()}, similarity)
 
 
 def _supported(
-    sent: Sequence[Event], members: pa.Table, support: _Support, similarity: float
-) -> tuple[list[tuple[Event, str]], pa.Table]:
-    """Return the mail and the members of the groups whose own mail supports them."""
-    assigned = list(_assigned(sent, members, similarity))
+    sent: Sequence[Event], groups: Sequence[Group], support: _Support, similarity: float
+) -> tuple[list[tuple[Event, str]], dict[str, Group]]:
+    """Return all mail with the key of its group, and the groups whose own mail supports them.
+
+    A group is named after its first message: that one stays when people and mail come and go.
+    """
+    named = {list_key(KIND, group.events[0].message_key): group for group in groups}
+    assigned = list(nearest(sent, {key: group.members for key, group in named.items()}, similarity))
     mail: defaultdict[str, list[Event]] = defaultdict(list)
     for event, key in assigned:
         mail[key].append(event)
-    kept = {key for key in mail if support.holds(mail[key])}
-    staying = members.filter(pc.is_in(members["list_key"], pa.array(sorted(kept), pa.string())))
+    living = {key: group for key, group in named.items() if key in mail and support.holds(mail[key])}
     # Only the mail of groups that go can go to others: what went to one that stays still is most like it.
-    freed = [event for event, key in assigned if key not in kept]
-    moved = {event.message_key: key for event, key in _assigned(freed, staying, similarity)}
-    settled = ((event, key if key in kept else moved.get(event.message_key, "")) for event, key in assigned)
-    ordered = staying.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
-    return [(event, key) for event, key in settled if key], ordered
+    freed = [event for event, key in assigned if key not in living]
+    moved = nearest(freed, {key: group.members for key, group in living.items()}, similarity)
+    return [*((event, key) for event, key in assigned if key in living), *moved], living
 
 
 def _described(assigned: Sequence[tuple[Event, str]]) -> pa.Table:
