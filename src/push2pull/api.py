@@ -139,6 +139,12 @@ class Workspace:
 
         return report(self._store, file_format=file_format, lang=lang, path=Path(path) if path else None)
 
+    def mirror(self, address: str, *, lang: str | None = None, path: str | Path | None = None) -> Path:
+        """Write one person's own report, for them alone, and return where; see :func:`push2pull.mirror.mirror`."""
+        from push2pull.mirror import mirror
+
+        return mirror(self._store, address, lang=lang, path=Path(path) if path else None)
+
     def decide(self, proposal_id: str, decision: str, *, by: str = "") -> str:
         """Accept, reject or put off one proposal and return its id."""
         from push2pull.decide import decide

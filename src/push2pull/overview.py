@@ -27,6 +27,7 @@ from push2pull.report.overview import (
     Trust,
     Volumes,
 )
+from push2pull.shown import shown_lists
 from push2pull.workspace import Store
 from push2pull.workspace.files import write_bytes
 from push2pull.workspace.settings import WAIVED
@@ -47,12 +48,6 @@ _ANSWERED = """
 SELECT avg((n > 1)::INT) AS share, count(*) AS threads FROM (
   SELECT t.thread_id, count(*) AS n FROM threads t JOIN messages m USING (message_key)
   WHERE m.kind IN ('person', 'list') GROUP BY 1)
-"""
-_PEOPLE_OF_LISTS = """
-SELECT list_key, count(DISTINCT person) AS people FROM (
-  SELECT list_key, sender AS person FROM list_messages JOIN messages USING (message_key)
-  UNION SELECT list_key, person_id FROM list_members)
-WHERE person <> '' GROUP BY 1
 """
 _LIST_LANGUAGES = """
 SELECT list_key, mode(language) AS language FROM list_messages JOIN messages USING (message_key)
@@ -86,7 +81,7 @@ def report(
 
 def overview(store: Store) -> Overview:
     """Return what the report says about *store*."""
-    shown = _shown_lists(store)
+    shown = shown_lists(store)
     findings = _findings(store, shown)
     settings = store.settings
     period = store.sql(_PERIOD).to_pylist()[0]
@@ -158,15 +153,6 @@ def _volumes(store: Store, shown: Mapping[str, dict[str, Any]]) -> Volumes:
         n_topics=store.rows("topics"),
         answered=answered["share"],
     )
-
-
-def _shown_lists(store: Store) -> dict[str, dict[str, Any]]:
-    """Return the lists and groups of ``min_group`` people or more, by key."""
-    people = {row["list_key"]: row["people"] for row in store.sql(_PEOPLE_OF_LISTS).to_pylist()}
-    rows = store.table("lists").to_pylist()
-    large = [row for row in rows if people.get(row["list_key"], 0) >= store.settings.min_group]
-    large.sort(key=lambda row: (-row["n_messages"], row["list_key"]))
-    return {row["list_key"]: row for row in large}
 
 
 def _lists(
