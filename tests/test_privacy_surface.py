@@ -151,7 +151,8 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "Workspace": {
         "verb": "create open close ingest ingest_on_spark ingest_tables check analyse propose report decide "
-        "decide_all meet publish plan_page settle verify withdraw draft_consent import_consent import_people undo_people",
+        "decide_all meet publish plan_page settle verify withdraw draft_consent import_consent import_people "
+        "undo_people",
         "read": "table sql export audit_lines last_run proposals settings path show_consent",
         "pseudonym": "export_people",
         "own": "mirror",

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from push2pull.analysis.suppress import rounded
+from push2pull.analysis.suppress import people_shown
 from push2pull.check import check
 from push2pull.errors import ConfigurationError
 from push2pull.model import Proposal
@@ -27,7 +27,7 @@ from push2pull.report.overview import (
     Trust,
     Volumes,
 )
-from push2pull.shown import shown_lists
+from push2pull.shown import shown_lists, shown_topics, table
 from push2pull.workspace import Store
 from push2pull.workspace.files import write_bytes
 from push2pull.workspace.settings import WAIVED
@@ -146,7 +146,7 @@ def _volumes(store: Store, shown: Mapping[str, dict[str, Any]]) -> Volumes:
         months=tuple(_counts(store, _MONTHS).items()),
         kinds=_counts(store, _KINDS),
         languages=_counts(store, _LANGUAGES),
-        n_people=rounded(people),
+        n_people=people_shown(people, store.settings.min_group) or 0,
         n_threads=answered["threads"],
         n_lists=kinds[False],
         n_groups=kinds[True],
@@ -166,7 +166,7 @@ def _lists(
             kind=row["kind"],
             n_messages=row["n_messages"],
             n_threads=row["n_threads"],
-            n_authors=rounded(row["n_authors"]),
+            n_authors=row["n_authors"] or 0,
             cadence=row["cadence"],
             dialogue=dialogue.get(key),
             language=language.get(key, ""),
@@ -178,7 +178,8 @@ def _lists(
 
 
 def _topics(store: Store) -> tuple[TopicRow, ...]:
-    rows = store.table("topics").to_pylist()
+    shown = shown_topics(store)
+    rows = [row for row in store.table("topics").to_pylist() if row["topic_id"] in shown]
     rows.sort(key=lambda row: (-row["n_threads"], row["topic_id"]))
     return tuple(TopicRow(r["label"], r["language"], r["n_threads"], tuple(r["terms"])) for r in rows)
 
@@ -188,9 +189,7 @@ def _findings(store: Store, shown: Mapping[str, dict[str, Any]]) -> list[tuple[s
     names = {row["topic_id"]: row["label"] for row in store.table("topics").to_pylist()}
     names |= {key: row["name"] for key, row in shown.items()}
     found = []
-    for row in store.table("findings").to_pylist():
-        if row["about_kind"] == "list" and row["about"] not in shown:
-            continue
+    for row in table(store, "findings").to_pylist():
         figures = {k: row[k] for k in ("indicator", "about_kind", "value", "low", "high", "baseline", "n")}
         name = names.get(row["about"], row["about"])
         flags = {"flagged": row["flagged"], "reading": row["reading"]}

@@ -74,7 +74,7 @@ def _proposal(draft: Draft, targets: Mapping[str, str], weights: Weights, known:
         purpose=_purpose(draft, targets.get(one.proposal_id, ""), settings.min_group),
         verdict=draft.verdict,
         missing=draft.missing,
-        scores=scores(draft),
+        scores=scores(draft, settings.min_group),
         value_low=draft.value[0],
         value_high=draft.value[1],
         list_keys=(one.list_key,),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.suppress import ROUND_TO, allowed, rounded
+from push2pull.analysis.suppress import allowed, people_shown
 from push2pull.proposals import gates, purpose, titles, value
 from push2pull.proposals.candidates import Candidate
 from push2pull.proposals.evidence import Evidence
@@ -74,7 +74,7 @@ def drafts(found: Sequence[Candidate], merges: Mapping[str, str], known: Known) 
     )
 
 
-def scores(draft: Draft) -> dict[str, float]:
+def scores(draft: Draft, min_group: int) -> dict[str, float]:
     """Return the figures of the group that may be shown: none where they would be about a handful of people."""
     if not draft.figures_shown:
         return {}
@@ -82,23 +82,19 @@ def scores(draft: Draft) -> dict[str, float]:
     shown = {
         "weeks": float(figures.weeks),
         "threads_per_week": round(figures.threads_per_week, 2),
-        "contributors_90d": float(rounded(figures.contributors)),
-        "potential": float(rounded(figures.potential)),
         "dialogue": round(figures.dialogue, 3),
         "answered": round(figures.answered, 3),
         "content": float(figures.content),
     }
+    people = {"contributors_90d": figures.contributors, "potential": figures.potential}
+    counted = {name: people_shown(n, min_group) for name, n in people.items()}
+    shown |= {name: float(n) for name, n in counted.items() if n is not None}
     return shown if draft.narrowing is None else shown | {"narrowing": round(draft.narrowing, 3)}
 
 
 def shown_people(draft: Draft, min_group: int) -> int:
-    """Return the number of people as it may be shown: 0 for a small group, to the nearest 5 where the figures
-    are withheld.
-    """
-    people = draft.candidate.figures.potential
-    if people < min_group:
-        return 0
-    return rounded(people) if draft.figures_shown else ROUND_TO * round(people / ROUND_TO)
+    """Return the number of people as it may be shown: to the nearest 5, 0 for a small group."""
+    return people_shown(draft.candidate.figures.potential, min_group) or 0
 
 
 def _signs(one: Candidate, settings: ProposalSettings) -> frozenset[str]:
@@ -116,7 +112,9 @@ def _draft(one: Candidate, merges: Mapping[str, str], known: Known) -> Draft:
     verdict = decide(signs)
     language = purpose.text_language(one.language, settings.locale)
     labels = tuple(filter(None, (titles.plain(known.labels.get(topic, "")) for topic in one.main_topics)))
-    unnamed = TEXTS[language]["title"].format(people=rounded(one.figures.potential))
+    unnamed = TEXTS[language]["title"].format(
+        people=people_shown(one.figures.potential, settings.min_group) or 0
+    )
     repeated = known.findings.get(("repeated_answer", one.list_key), 0.0)
     worth = verdict in LIVE and not one.social
     return Draft(

@@ -129,6 +129,8 @@ def _connect(tables: Mapping[str, pa.Table], membership: pa.Table) -> duckdb.Duc
     db = duckdb.connect(config=dict.fromkeys(settings, False))
     db.register("membership", membership)
     db.register("ends", list_ends(tables["messages"], membership))
+    # Learned ones too: a list's own address must not make a group of seven one of eight.
+    db.register("addresses", posting_addresses(tables["messages"], tables["recipients"]))
     db.register("messages", _with_instants(tables["messages"]))
     for name in NEEDED:
         db.register(name, tables[name])
