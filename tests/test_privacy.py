@@ -37,7 +37,9 @@ def strings(value: object) -> set[str]:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_no_table_holds_an_address(demo_folder: Path, addresses: set[str], name: str) -> None:
-    table = p2p.Workspace.open(demo_folder / "acme.p2p").table(name)
+    store = Store(demo_folder / "acme.p2p")
+    table = store.table(name)
+    store.close()
     kept = table.drop_columns([column for column in MESSAGE_IDS if column in table.column_names])
     text = "\n".join(sorted(set().union(*map(strings, kept.to_pylist()))))
     assert {address for address in addresses if address in text} == set()
@@ -95,7 +97,7 @@ KINDS = {"list", "list_pair", "topic", "department", "department_pair", "documen
 
 def test_no_figure_is_about_a_person(demo_folder: Path) -> None:
     ws = p2p.Workspace.open(demo_folder / "acme.p2p")
-    people = set(ws.table("people")["person_id"].to_pylist())
+    people = set(Store(demo_folder / "acme.p2p").table("people")["person_id"].to_pylist())
     findings = ws.table("findings").to_pylist()
     assert {row["about_kind"] for row in findings} <= KINDS
     assert {row["about"] for row in findings} & people == set()

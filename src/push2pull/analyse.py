@@ -16,6 +16,7 @@ from push2pull.analysis.group_names import group_names
 from push2pull.analysis.groups import found_groups
 from push2pull.analysis.lists import lists, membership
 from push2pull.analysis.participants import events
+from push2pull.analysis.suppress import people_shown
 from push2pull.analysis.threads import threads
 from push2pull.analysis.ties import answers, ties
 from push2pull.analysis.topics import topics
@@ -43,7 +44,7 @@ def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) ->
         for name, table in tables.items():
             store.write(name, table)
         bar.done()
-        report = _report(tables, started)
+        report = _report(tables, store.settings.min_group, started)
         store.state.ran("analyse", {**report, "seed": seed})
         store.audit("analyse", seed=seed, min_group=store.settings.min_group)
     return report
@@ -138,7 +139,7 @@ def _named(found: pa.Table, names: Mapping[str, str]) -> pa.Table:
     return found.set_column(at, found.schema.field(at), pa.array(shown, pa.string()))
 
 
-def _report(tables: dict[str, pa.Table], started: float) -> dict[str, Any]:
+def _report(tables: dict[str, pa.Table], min_group: int, started: float) -> dict[str, Any]:
     kinds = Counter(tables["lists"]["kind"].to_pylist())
     return {
         "threads": pc.count_distinct(tables["threads"]["thread_id"]).as_py(),
@@ -148,6 +149,6 @@ def _report(tables: dict[str, pa.Table], started: float) -> dict[str, Any]:
         "topics": tables["topics"].num_rows,
         "findings": tables["findings"].num_rows,
         "flagged": sum(tables["findings"]["flagged"].to_pylist()),
-        "people": Counter(tables["people"]["kind"].to_pylist())["person"],
+        "people": people_shown(Counter(tables["people"]["kind"].to_pylist())["person"], min_group) or 0,
         "seconds": round(time.monotonic() - started, 3),
     }

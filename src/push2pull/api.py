@@ -139,6 +139,12 @@ class Workspace:
 
         return report(self._store, file_format=file_format, lang=lang, path=Path(path) if path else None)
 
+    def mirror(self, address: str, *, lang: str | None = None, path: str | Path | None = None) -> Path:
+        """Write one person's own report, for them alone, and return where; see :func:`push2pull.mirror.mirror`."""
+        from push2pull.mirror import mirror
+
+        return mirror(self._store, address, lang=lang, path=Path(path) if path else None)
+
     def decide(self, proposal_id: str, decision: str, *, by: str = "") -> str:
         """Accept, reject or put off one proposal and return its id."""
         from push2pull.decide import decide
@@ -236,22 +242,37 @@ class Workspace:
 
         return withdraw(self._store, target, progress=progress, secrets=secrets, **scope)
 
-    def table(self, name: str) -> pa.Table:
-        """Return one table of the workspace (docs/tables.md); pseudonymous."""
-        return self._store.table(name)
+    def table(self, name: str, *, pseudonyms: bool = False) -> pa.Table:
+        """Return one table (docs/tables.md) as it may be shown; see :func:`push2pull.shown.table`.
 
-    def sql(self, query: str) -> pa.Table:
-        """Run a DuckDB *query* over the tables; pseudonymous."""
-        return self._store.sql(query)
+        *pseudonyms*: also those with a row a message or person, which leaves an audit line.
+        """
+        from push2pull.shown import table
+
+        return table(self._store, name, pseudonyms=pseudonyms)
+
+    def sql(self, query: str, *, pseudonyms: bool = False) -> pa.Table:
+        """Run a DuckDB *query* over these tables; see :func:`push2pull.shown.sql`."""
+        from push2pull.shown import sql
+
+        return sql(self._store, query, pseudonyms=pseudonyms)
 
     def export(
-        self, table: str, out: BinaryIO | str | Path, *, file_format: str = "jsonl", reveal: bool = False
+        self,
+        table: str,
+        out: BinaryIO | str | Path,
+        *,
+        file_format: str = "jsonl",
+        pseudonyms: bool = False,
+        reveal: bool = False,
     ) -> int:
         """Write one table to a file and return the number of rows; see :func:`push2pull.export.export`."""
         from push2pull.export import export
 
         target = Path(out) if isinstance(out, str) else out
-        return export(self._store, table, target, file_format=file_format, reveal=reveal)
+        return export(
+            self._store, table, target, file_format=file_format, pseudonyms=pseudonyms, reveal=reveal
+        )
 
     def audit_lines(self) -> list[dict[str, Any]]:
         """Return the audit chain, oldest first."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from push2pull.analysis.suppress import ROUND_TO, rounded
+from push2pull.analysis.suppress import ROUND_TO, people_shown
 from push2pull.normalise.people import CONFIDENCE, REVIEW_BELOW
 from push2pull.people import people
 from push2pull.reasons import RIGHTLY_CLOSED
@@ -185,7 +185,7 @@ def _visibility(store: Store, mailboxes: int) -> Iterator[Check]:
     rows = zip(folk["kind"].to_pylist(), folk["internal"].to_pylist(), strict=True)
     seen = sum(kind == "person" and internal is not False for kind, internal in rows)
     # Of the rounded number: the share must not give the exact one back.
-    about = max(rounded(seen), ROUND_TO)
+    about = people_shown(seen, store.settings.min_group) or ROUND_TO
     share = min(1.0, mailboxes / about)
     yield _count("exports", mailboxes, public or mailboxes >= MIN_EXPORTS)
     value = f"{share:.1%} of {about} people"

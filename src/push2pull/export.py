@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from push2pull import sheets
+from push2pull import sheets, shown
 from push2pull.errors import ConfigurationError
 from push2pull.workspace import Store
 
@@ -21,16 +21,23 @@ _BATCH = 10_000
 
 
 def export(
-    store: Store, name: str, out: BinaryIO | Path, *, file_format: str = "jsonl", reveal: bool = False
+    store: Store,
+    name: str,
+    out: BinaryIO | Path,
+    *,
+    file_format: str = "jsonl",
+    pseudonyms: bool = False,
+    reveal: bool = False,
 ) -> int:
-    """Write table *name* to *out* and return the number of rows.
+    """Write table *name*, as it may be shown (:func:`push2pull.shown.table`), to *out*; return the number of rows.
 
-    ``reveal`` adds, beside each pseudonym, a column with the name from the vault, and leaves an audit line.
-    Lists and structures are JSON inside CSV; a cell that a spreadsheet would run starts with an apostrophe.
+    ``pseudonyms`` asks for a table with a row a message or person. ``reveal`` does too, and adds, beside each
+    pseudonym, a column with the name from the vault, and leaves an audit line. Lists and structures are JSON inside
+    CSV; a cell that a spreadsheet would run starts with an apostrophe.
     """
     if file_format not in FORMATS:
         raise ConfigurationError(f"file format {file_format!r}: use one of {', '.join(FORMATS)}")
-    table = store.table(name)
+    table = shown.table(store, name, pseudonyms=pseudonyms or reveal)
     if reveal:
         store.audit("reveal", table=name, rows=table.num_rows)
         table = _with_names(store, table)

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from push2pull.analysis.suppress import rounded
+from push2pull.analysis.suppress import people_shown
 from push2pull.check import check
 from push2pull.errors import ConfigurationError
 from push2pull.model import Proposal
@@ -27,6 +27,7 @@ from push2pull.report.overview import (
     Trust,
     Volumes,
 )
+from push2pull.shown import PAIR, shown_lists, shown_topics, table
 from push2pull.workspace import Store
 from push2pull.workspace.files import write_bytes
 from push2pull.workspace.settings import WAIVED
@@ -48,17 +49,10 @@ SELECT avg((n > 1)::INT) AS share, count(*) AS threads FROM (
   SELECT t.thread_id, count(*) AS n FROM threads t JOIN messages m USING (message_key)
   WHERE m.kind IN ('person', 'list') GROUP BY 1)
 """
-_PEOPLE_OF_LISTS = """
-SELECT list_key, count(DISTINCT person) AS people FROM (
-  SELECT list_key, sender AS person FROM list_messages JOIN messages USING (message_key)
-  UNION SELECT list_key, person_id FROM list_members)
-WHERE person <> '' GROUP BY 1
-"""
 _LIST_LANGUAGES = """
 SELECT list_key, mode(language) AS language FROM list_messages JOIN messages USING (message_key)
 WHERE language <> '' GROUP BY 1
 """
-_PAIR = " · "
 _DOCUMENTS = """
 SELECT message_key, arg_max(topic_id, weight) AS topic_id FROM findings
 JOIN threads ON threads.message_key = findings.about JOIN thread_topics USING (thread_id)
@@ -92,7 +86,7 @@ def report(
 
 def overview(store: Store) -> Overview:
     """Return what the report says about *store*."""
-    shown = _shown_lists(store)
+    shown = shown_lists(store)
     findings = _findings(store, shown)
     settings = store.settings
     period = store.sql(_PERIOD).to_pylist()[0]
@@ -157,22 +151,13 @@ def _volumes(store: Store, shown: Mapping[str, dict[str, Any]]) -> Volumes:
         months=tuple(_counts(store, _MONTHS).items()),
         kinds=_counts(store, _KINDS),
         languages=_counts(store, _LANGUAGES),
-        n_people=rounded(people),
+        n_people=people_shown(people, store.settings.min_group) or 0,
         n_threads=answered["threads"],
         n_lists=kinds[False],
         n_groups=kinds[True],
         n_topics=store.rows("topics"),
         answered=answered["share"],
     )
-
-
-def _shown_lists(store: Store) -> dict[str, dict[str, Any]]:
-    """Return the lists and groups of ``min_group`` people or more, by key."""
-    people = {row["list_key"]: row["people"] for row in store.sql(_PEOPLE_OF_LISTS).to_pylist()}
-    rows = store.table("lists").to_pylist()
-    large = [row for row in rows if people.get(row["list_key"], 0) >= store.settings.min_group]
-    large.sort(key=lambda row: (-row["n_messages"], row["list_key"]))
-    return {row["list_key"]: row for row in large}
 
 
 def _lists(
@@ -186,7 +171,7 @@ def _lists(
             kind=row["kind"],
             n_messages=row["n_messages"],
             n_threads=row["n_threads"],
-            n_authors=rounded(row["n_authors"]),
+            n_authors=row["n_authors"] or 0,
             cadence=row["cadence"],
             dialogue=dialogue.get(key),
             language=language.get(key, ""),
@@ -198,7 +183,8 @@ def _lists(
 
 
 def _topics(store: Store) -> tuple[TopicRow, ...]:
-    rows = store.table("topics").to_pylist()
+    shown = shown_topics(store)
+    rows = [row for row in store.table("topics").to_pylist() if row["topic_id"] in shown]
     rows.sort(key=lambda row: (-row["n_threads"], row["topic_id"]))
     return tuple(TopicRow(r["label"], r["language"], r["n_threads"], tuple(r["terms"])) for r in rows)
 
@@ -209,16 +195,13 @@ def _findings(store: Store, shown: Mapping[str, dict[str, Any]]) -> list[tuple[s
     documents = {row["message_key"]: names[row["topic_id"]] for row in store.sql(_DOCUMENTS).to_pylist()}
     names |= {key: row["name"] for key, row in shown.items()}
     found = []
-    for row in store.table("findings").to_pylist():
-        lists = row["about"].split(_PAIR) if row["about_kind"] in ("list", "list_pair") else []
-        if not all(key in shown for key in lists):
-            continue
+    for row in table(store, "findings").to_pylist():
         figures = {k: row[k] for k in ("indicator", "about_kind", "value", "low", "high", "baseline", "n")}
         # A document is told by what it is about: its own name says too much.
         name = (
             documents.get(row["about"], "–") if row["about_kind"] == "document" else names.get(row["about"])
         )
-        name = name or _PAIR.join(names.get(key, key) for key in row["about"].split(_PAIR))
+        name = name or PAIR.join(names.get(key, key) for key in row["about"].split(PAIR))
         flags = {name: row[name] for name in ("flagged", "reading", "coverage")} | {
             "parts": dict(row["parts"])
         }

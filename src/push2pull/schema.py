@@ -43,6 +43,19 @@ ANALYSIS = (
 """Tables that ``analyse`` and ``propose`` rewrite whole."""
 
 
+ABOUT_GROUPS = (
+    "lists",
+    "list_messages",
+    "topics",
+    "thread_topics",
+    "communities",
+    "findings",
+    "proposals",
+    "proposal_threads",
+)
+"""Tables that leave a workspace as they may be shown (:mod:`push2pull.shown`); the others on request only."""
+
+
 def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
     return pa.schema([pa.field(name, kind, metadata={"doc": doc}) for name, kind, doc in columns])
 
@@ -279,7 +292,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("list_keys", STRINGS, "lists and groups it comes from"),
         ("topics", STRINGS, "labels of its main topics"),
         ("language", STRING, "fr, en or both as fr+en"),
-        ("n_members", COUNT, "people it would concern; rounded to 5 below 20"),
+        ("n_members", COUNT, "people it would concern, to the nearest 5; 0 for a small group"),
     ),
     "proposal_members": _schema(
         ("proposal_id", STRING, "the proposal"),
@@ -311,11 +324,24 @@ def rows(name: str, records: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist(list(records), schema=SCHEMAS[name])
 
 
+_LEAVES = {
+    True: "Given out without what is about fewer than `min_group` people.",
+    False: "A row a message or person: given out on request only (`--pseudonyms`), with an audit line.",
+}
+
+
 def document() -> str:
     """Return the schema as Markdown: one section a table."""
     lines = ["# Tables", "", "Written by `make docs` from `src/push2pull/schema.py`.", ""]
     for name, schema in SCHEMAS.items():
-        lines += [f"## {name}", "", "| column | type | meaning |", "|---|---|---|"]
+        lines += [
+            f"## {name}",
+            "",
+            _LEAVES[name in ABOUT_GROUPS],
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
         lines += [f"| `{f.name}` | {f.type} | {f.metadata[b'doc'].decode()} |" for f in schema]
         lines.append("")
     return "\n".join(lines)

@@ -17,7 +17,9 @@ def test_every_table_has_the_same_rows_in_every_format(
     counts = set()
     for name in ("jsonl", "csv", "parquet"):
         path = tmp_path / f"t.{name}"
-        report = run_json("export", demo_folder / "acme.p2p", table, "--format", name, "--out", path)
+        report = run_json(
+            "export", demo_folder / "acme.p2p", table, "--format", name, "--out", path, "--pseudonyms"
+        )
         counts.add(report["rows"])
     lines = [json.loads(line) for line in (tmp_path / "t.jsonl").read_text().splitlines()]
     rows = list(csv.reader(io.StringIO((tmp_path / "t.csv").read_text(), newline="")))
@@ -30,7 +32,7 @@ def test_every_table_has_the_same_rows_in_every_format(
 
 
 def test_messages_say_in_which_mailboxes_they_were_seen(demo_folder: Path, run: Any) -> None:
-    lines = run("export", demo_folder / "acme.p2p", "messages").stdout.splitlines()
+    lines = run("export", demo_folder / "acme.p2p", "messages", "--pseudonyms").stdout.splitlines()
     assert max(len(json.loads(line)["mailboxes"]) for line in lines) > 1
 
 
@@ -40,13 +42,13 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_text(tmp_path: Path, run: A
     box = write_mbox(tmp_path / "a.mbox", [mail(1, Subject="=cmd|' /C calc'!A0"), mail(2, Subject="@SUM(1)")])
     run("init", tmp_path / "w", "--profile", "public")
     run("ingest", tmp_path / "w", box)
-    text = run("export", tmp_path / "w", "messages", "--format", "csv").stdout
+    text = run("export", tmp_path / "w", "messages", "--format", "csv", "--pseudonyms").stdout
     cells = {row["subject"] for row in csv.DictReader(io.StringIO(text))}
     assert cells == {"'=cmd|' /C calc'!A0", "'@SUM(1)"}
 
 
 def test_names_are_added_on_request_and_leave_an_audit_line(demo_workspace: Path, run: Any) -> None:
-    plain = run("export", demo_workspace, "list_members").stdout
+    plain = run("export", demo_workspace, "list_members", "--pseudonyms").stdout
     assert "person_id_name" not in plain
     revealed = run("export", demo_workspace, "list_members", "--reveal").stdout.splitlines()
     assert any(json.loads(line)["person_id_name"] for line in revealed)

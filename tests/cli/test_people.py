@@ -104,7 +104,7 @@ def test_what_humans_decided_reaches_the_table(
     split["person_id"] = split["alias"]
     run("people", demo_workspace, "import", write(tmp_path / "edited.csv", [split]))
     run("analyse", demo_workspace)
-    rows = p2p.Workspace.open(demo_workspace).table("people").to_pylist()
+    rows = p2p.Workspace.open(demo_workspace).table("people", pseudonyms=True).to_pylist()
     assert split["alias"] in {row["person_id"] for row in rows}
     assert sum(len(row["aliases"]) for row in rows) == 3
 

@@ -23,7 +23,7 @@ def test_every_message_is_kept_or_a_duplicate_or_rejected(tmp_path: Path) -> Non
     report = ws.ingest(write_mbox(tmp_path / "a.mbox", messages), tmp_path / "odd.eml")
     assert (report["read"], report["kept"], report["duplicates"]) == (5, 2, 1)
     assert report["rejected"] == {"no_headers": 1, "personal": 1}
-    rejects = ws.table("rejects").to_pylist()
+    rejects = ws.table("rejects", pseudonyms=True).to_pylist()
     assert sorted(row["reason"] for row in rejects) == ["no_headers", "personal"]
     assert "week-end" not in str(rejects)
 
@@ -45,7 +45,7 @@ def test_a_mailbox_that_has_grown_gives_its_new_messages_only(tmp_path: Path) ->
     write_mbox(box, [mail(n) for n in range(5)])
     report = ws.ingest(box)
     assert (report["read"], report["kept"], report["duplicates"]) == (2, 2, 0)
-    assert ws.table("messages").num_rows == 5
+    assert ws.table("messages", pseudonyms=True).num_rows == 5
     assert ws.check()["checks"][0]["status"] == "pass"
 
 
@@ -54,21 +54,24 @@ def test_a_copy_in_another_mailbox_is_seen_there_too(tmp_path: Path) -> None:
     other = write_mbox(tmp_path / "bob.mbox", [mail(2), mail(3)])
     ws = workspace(tmp_path / "w")
     assert ws.ingest(one, other)["duplicates"] == 1
-    boxes = {row["message_id"]: row["mailboxes"] for row in ws.table("messages").to_pylist()}
+    boxes = {row["message_id"]: row["mailboxes"] for row in ws.table("messages", pseudonyms=True).to_pylist()}
     assert boxes["2@acme.example"] == ["ana", "bob"]
     assert boxes["3@acme.example"] == ["bob"]
-    recipients = ws.table("recipients")["message_key"].to_pylist()
+    recipients = ws.table("recipients", pseudonyms=True)["message_key"].to_pylist()
     assert len(recipients) == len(set(recipients)) == 3, "a copy brings no recipients of its own"
 
 
 def test_an_export_named_after_an_address_is_named_by_its_pseudonym(tmp_path: Path) -> None:
     ws = workspace(tmp_path / "w")
     ws.ingest(write_mbox(tmp_path / "ana1@acme.example.mbox", [mail(1), mail(2, Subject="[PERSO] week-end")]))
-    boxes = ws.table("messages")["mailboxes"].to_pylist() + ws.table("rejects")["mailbox"].to_pylist()
+    boxes = (
+        ws.table("messages", pseudonyms=True)["mailboxes"].to_pylist()
+        + ws.table("rejects", pseudonyms=True)["mailbox"].to_pylist()
+    )
     assert "@" not in str(boxes)
     ws.analyse()
     assert "@acme" not in ws.report().read_text() + str(ws.audit_lines())
-    assert boxes[0] == [ws.table("messages")["sender"][0].as_py()]
+    assert boxes[0] == [ws.table("messages", pseudonyms=True)["sender"][0].as_py()]
 
 
 def test_a_reused_message_id_loses_no_message(tmp_path: Path) -> None:
@@ -79,10 +82,10 @@ def test_a_reused_message_id_loses_no_message(tmp_path: Path) -> None:
     ws = workspace(tmp_path / "w")
     report = ws.ingest(write_mbox(tmp_path / "a.mbox", [*reused, *reused]))
     assert (report["kept"], report["duplicates"]) == (2, 2)
-    keys = ws.table("messages")["message_key"].to_pylist()
+    keys = ws.table("messages", pseudonyms=True)["message_key"].to_pylist()
     assert len(set(keys)) == 2
-    assert set(ws.table("texts")["message_key"].to_pylist()) == set(keys)
-    marked = [row["defects"] for row in ws.table("messages").to_pylist()]
+    assert set(ws.table("texts", pseudonyms=True)["message_key"].to_pylist()) == set(keys)
+    marked = [row["defects"] for row in ws.table("messages", pseudonyms=True).to_pylist()]
     assert sum("message_id_reused" in defects for defects in marked) == 1
 
 
@@ -92,7 +95,7 @@ def test_the_same_mail_with_a_reused_id_and_without_any_is_kept_once(tmp_path: P
     ws = workspace(tmp_path / "w")
     report = ws.ingest(write_mbox(tmp_path / "a.mbox", messages))
     assert (report["kept"], report["duplicates"]) == (2, 1)
-    assert len(set(ws.table("messages")["message_key"].to_pylist())) == 2
+    assert len(set(ws.table("messages", pseudonyms=True)["message_key"].to_pylist())) == 2
 
 
 def test_the_tables_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
@@ -124,7 +127,10 @@ def test_batches_of_any_size_keep_the_same_messages(
         report = ws.ingest(box)
         assert report["read"] == report["kept"] + report["duplicates"] == len(ids)
         found.append(
-            [sorted(map(str, ws.table(name).to_pylist())) for name in ("messages", "recipients", "texts")]
+            [
+                sorted(map(str, ws.table(name, pseudonyms=True).to_pylist()))
+                for name in ("messages", "recipients", "texts")
+            ]
         )
     assert found[0] == found[1] == found[2]
     assert report["kept"] == len(set(ids))
@@ -133,7 +139,7 @@ def test_batches_of_any_size_keep_the_same_messages(
 def test_headers_only_keeps_no_word_of_any_body(tmp_path: Path) -> None:
     ws = workspace(tmp_path / "w", keep_text=False)
     ws.ingest(write_mbox(tmp_path / "a.mbox", [mail(1, body="The xylophone is in the cellar.")]))
-    assert all(not row["text"] for row in ws.table("texts").to_pylist())
+    assert all(not row["text"] for row in ws.table("texts", pseudonyms=True).to_pylist())
 
 
 def test_a_source_that_does_not_exist_says_so(tmp_path: Path) -> None:

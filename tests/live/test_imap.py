@@ -138,9 +138,11 @@ def test_the_messages_equal_those_of_the_same_mailbox_as_a_file(
     other = p2p.Workspace.create(tmp_path / "other", key=KEY, profile="demo")
     other.ingest(write_mbox(tmp_path / "a.mbox", MESSAGES))
     for table in ("recipients", "texts"):
-        rows = [sorted(map(str, ws.table(table).to_pylist())) for ws in (workspace, other)]
+        rows = [sorted(map(str, ws.table(table, pseudonyms=True).to_pylist())) for ws in (workspace, other)]
         assert rows[0] == rows[1]
-    keys = [sorted(ws.table("messages")["message_key"].to_pylist()) for ws in (workspace, other)]
+    keys = [
+        sorted(ws.table("messages", pseudonyms=True)["message_key"].to_pylist()) for ws in (workspace, other)
+    ]
     assert keys[0] == keys[1]
 
 
@@ -249,7 +251,7 @@ def test_a_cut_connection_is_one_error_and_the_next_run_fetches_the_rest_only(
     again = workspace.ingest(url, secrets=secrets)
     second = proxy.fetched()
     assert report["read"] + again["read"] == 40
-    assert workspace.table("messages").num_rows == 40
+    assert workspace.table("messages", pseudonyms=True).num_rows == 40
     assert len(second) == 40 - report["read"], "what was spooled is not asked for again"
     assert set(first) | set(second) == set(range(1, 41))
 
@@ -386,7 +388,7 @@ def test_what_an_earlier_version_spooled_is_erased_by_the_next_run(
         earlier.setattr("push2pull.ingest.run._erase_unread", lambda *_: None)
         assert workspace.ingest(url, secrets=secrets)["rejected"] == {"personal": 1}
     assert b"SECRET" in spooled(workspace.path)
-    origins = [Origin(**row) for row in workspace.table("messages")["origin"].to_pylist()]
+    origins = [Origin(**row) for row in workspace.table("messages", pseudonyms=True)["origin"].to_pylist()]
     proxy.fetched()
     report = workspace.ingest(url, secrets=secrets)
     assert (report["read"], report["errors"]) == (0, [])
@@ -593,8 +595,8 @@ def test_an_account_that_is_an_address_stands_nowhere_but_in_the_login(
         client.login("ana@acme.example", server["password"])
         fill(client, "INBOX", MESSAGES[:1])
     workspace.ingest(place, secrets=secrets)
-    told = str(workspace.table("messages").to_pylist()) + str(workspace.audit_lines())
+    told = str(workspace.table("messages", pseudonyms=True).to_pylist()) + str(workspace.audit_lines())
     assert "ana@" not in told
     assert "ana%40" not in told
-    assert workspace.table("messages").num_rows == 1
+    assert workspace.table("messages", pseudonyms=True).num_rows == 1
     assert pickle.loads(pickle.dumps(source)) == source

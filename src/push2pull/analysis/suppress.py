@@ -35,6 +35,15 @@ def rounded(n: int) -> int:
     return n if n >= ROUND_BELOW else (n + ROUND_TO // 2) // ROUND_TO * ROUND_TO
 
 
+def people_shown(n: int, min_group: int = MIN_GROUP) -> int | None:
+    """Return a number of people as it may be shown: None below *min_group*, else to the nearest 5 at any size.
+
+    Exact numbers of two outputs that differ by one person would give that person away; of two rounded ones the
+    difference may always be of five people or more, or of nobody.
+    """
+    return ROUND_TO * ((n + ROUND_TO // 2) // ROUND_TO) if allowed(n, min_group) else None
+
+
 def complementary(counts: Mapping[str, int], min_group: int = MIN_GROUP) -> dict[str, int | None]:
     """Return *counts* of people by row with every unsafe cell as None, beside a total that is shown.
 

@@ -15,6 +15,7 @@ VERBS = (
     "analyse",
     "propose",
     "report",
+    "mirror",
     "decide",
     "consent",
     "publish",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.suppress import ROUND_TO, allowed, rounded
+from push2pull.analysis.suppress import allowed, people_shown
 from push2pull.proposals import gates, purpose, titles, value
 from push2pull.proposals.candidates import Candidate
 from push2pull.proposals.evidence import Evidence
@@ -93,14 +93,14 @@ def scores(draft: Draft, known: Known) -> dict[str, float]:
     shown = {
         "weeks": float(figures.weeks),
         "threads_per_week": round(figures.threads_per_week, 2),
-        "contributors_90d": float(rounded(figures.contributors)),
-        "potential": float(rounded(figures.potential)),
         "dialogue": round(figures.dialogue, 3),
         "answered": round(figures.answered, 3),
         "content": float(figures.content),
     }
-    if draft.narrowing is not None:
-        shown["narrowing"] = round(draft.narrowing, 3)
+    people = {"contributors_90d": figures.contributors, "potential": figures.potential}
+    counted = {name: people_shown(n, known.settings.min_group) for name, n in people.items()}
+    shown |= {name: float(n) for name, n in counted.items() if n is not None}
+    shown |= {} if draft.narrowing is None else {"narrowing": round(draft.narrowing, 3)}
     return shown | _together(draft, known)
 
 
@@ -114,13 +114,8 @@ def _together(draft: Draft, known: Known) -> dict[str, float]:
 
 
 def shown_people(draft: Draft, min_group: int) -> int:
-    """Return the number of people as it may be shown: 0 for a small group, to the nearest 5 where the figures
-    are withheld.
-    """
-    people = draft.candidate.figures.potential
-    if people < min_group:
-        return 0
-    return rounded(people) if draft.figures_shown else ROUND_TO * round(people / ROUND_TO)
+    """Return the number of people as it may be shown: to the nearest 5, 0 for a small group."""
+    return people_shown(draft.candidate.figures.potential, min_group) or 0
 
 
 def _signs(one: Candidate, settings: ProposalSettings) -> frozenset[str]:
@@ -138,7 +133,9 @@ def _draft(one: Candidate, merges: Mapping[str, str], known: Known) -> Draft:
     verdict = decide(signs)
     language = purpose.text_language(one.language, settings.locale)
     labels = tuple(filter(None, (titles.plain(known.labels.get(topic, "")) for topic in one.main_topics)))
-    unnamed = TEXTS[language]["title"].format(people=rounded(one.figures.potential))
+    unnamed = TEXTS[language]["title"].format(
+        people=people_shown(one.figures.potential, settings.min_group) or 0
+    )
     repeated = known.findings.get(("repeated_answer", one.list_key), 0.0)
     worth = verdict in LIVE and not one.social
     return Draft(

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from push2pull.analysis.clock import list_ends
+from push2pull.analysis.lists import posting_addresses
 from push2pull.proposals import queries
 
 DAY = 86_400_000_000
@@ -129,6 +130,8 @@ def _connect(tables: Mapping[str, pa.Table], membership: pa.Table) -> duckdb.Duc
     db = duckdb.connect(config=dict.fromkeys(settings, False))
     db.register("membership", membership)
     db.register("ends", list_ends(tables["messages"], membership))
+    # Learned ones too: a list's own address must not make a group of seven one of eight.
+    db.register("addresses", posting_addresses(tables["messages"], tables["recipients"]))
     db.register("messages", _with_instants(tables["messages"]))
     for name in NEEDED:
         db.register(name, tables[name])

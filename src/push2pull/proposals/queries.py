@@ -35,6 +35,7 @@ SELECT DISTINCT p.list_key, p.message_key, p.thread_id, p.sent, p.now, coalesce(
 FROM posts p JOIN recipients r USING (message_key) LEFT JOIN who w ON w.person_id = r.person_id
 WHERE p.human AND r.field <> 'bcc' AND coalesce(w.kind, 'person') = 'person'
   AND r.person_id NOT IN (SELECT coalesce(list_address, '') FROM messages)
+  AND r.person_id NOT IN (SELECT person_id FROM addresses)
 """
 
 ACTIVITY = """

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from push2pull.analysis.suppress import allowed, rounded
+from push2pull.analysis.suppress import people_shown
 from push2pull.markup import attribution_needed
 from push2pull.model import Author, Capabilities, PersonId, Post, RemotePlace, RemoteUser
 from push2pull.publish.pace import estimate
@@ -169,4 +169,4 @@ def _audiences(store: Store, plan: Plan) -> dict[str, dict[str, int]]:
 
 
 def _few(n: int, store: Store) -> int | None:
-    return rounded(n) if n == 0 or allowed(n, store.settings.min_group) else None
+    return people_shown(n, store.settings.min_group) if n else 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -128,19 +129,26 @@ class Store:
             raise ConfigurationError(f"{name} is no analysis table")
         write_parquet(conform(name, table), self.folder(name) / f"{name}.parquet")
 
-    def sql(self, query: str) -> pa.Table:
-        """Run *query* (DuckDB) over the tables, each a view of its own name; out of core."""
+    def sql(self, query: str, instead: Mapping[str, pa.Table | None] = MappingProxyType({})) -> pa.Table:
+        """Run *query* (DuckDB) over the tables, each a view of its own name; out of core.
+
+        *instead*: what takes the place of a table; None leaves it out.
+        """
         import duckdb  # here: reading mail does without it
 
         with duckdb.connect() as connection:
             connection.execute("SET autoinstall_known_extensions = false")
             for name in SCHEMAS:
                 view = "message_parts" if name == "messages" else name
-                if files := [str(file) for file in self.parts(name)]:
+                if name in instead:
+                    if instead[name] is not None:
+                        connection.register(view, instead[name])
+                elif files := [str(file) for file in self.parts(name)]:
                     connection.read_parquet(files, union_by_name=True).create_view(view)
                 else:
                     connection.register(view, SCHEMAS[name].empty_table())
-            connection.execute(_MESSAGES_VIEW)
+            if "messages" not in instead:
+                connection.execute(_MESSAGES_VIEW)
             return connection.sql(query).to_arrow_table()
 
     # -- what other rooms need of the settings

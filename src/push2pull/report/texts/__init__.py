@@ -14,7 +14,7 @@ from push2pull.reasons import REASONS
 from push2pull.report.formats import NARROW, NBSP, number
 
 LANGUAGES = ("en", "fr")
-FILES = ("page", "codes", "checks", "plan", "reasons")
+FILES = ("page", "codes", "checks", "plan", "mirror", "reasons")
 """``reasons`` exists in translations only: English is written in :mod:`push2pull.reasons`."""
 
 Text = str | tuple[str, str]
