@@ -214,7 +214,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "list_members": _schema(
         ("list_key", STRING, "the list or group"),
         ("person_id", STRING, "the member"),
-        ("role", STRING, "core, periphery or left"),
+        ("role", STRING, "core (in it at its end), periphery (comes at times) or left"),
         ("since", INSTANT, "first seen"),
         ("until", INSTANT, "last seen"),
     ),

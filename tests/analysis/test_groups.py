@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from push2pull.analysis import groups as groups_module
 from push2pull.analysis.chance import Habits, recurrence_p_value
 from push2pull.analysis.drift import Group, Membership, merged
 from push2pull.analysis.groups import _assigned, group_membership, groups
@@ -71,6 +73,11 @@ def noise(n: int = 60, seed: int = 1) -> list[Mail]:
         people = chance.sample(everybody, 4)
         mails.append((i, people[0], frozenset(people)))
     return mails
+
+
+def test_the_example_runs() -> None:
+    failed, tried = doctest.testmod(groups_module)
+    assert (failed, tried > 3) == (0, True)
 
 
 # --- what makes a group ----------------------------------------------------------------------------------

@@ -92,9 +92,10 @@ def groups(
 def found_groups(
     sent: Sequence[Event], *, limits: tuple[int, int, int] = (4, 2, 14), similarity: float = 0.6
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """Return what :func:`groups` and :func:`group_membership` do, from the events of the same mail.
+    """Return what :func:`groups` does, from the events of the same mail, and (message_key, list_key), sorted.
 
-    *limits*: threads, initiators and days that a group has behind it.
+    A message goes to the group it is most like on its day, if at least by *similarity*. *limits*: threads,
+    initiators and days that a group has behind it.
     """
     support = _Support(*limits)
     proven = recurring_groups(sent, limits=limits, similarity=similarity)
@@ -139,8 +140,9 @@ def group_membership(
 ) -> pa.Table:
     """Return (message_key, list_key), sorted: which message went to which group of ``list_members``.
 
-    To the most similar one, if the Jaccard similarity of the message's participants and the core that the
-    group had on that day is at least *similarity*. Pass what :func:`groups` was given and its members.
+    To the most similar one, if the Jaccard similarity of the message's participants and who was in the group
+    from *since* on, until they left, is at least *similarity*: the table alone says no more about that day, so
+    this comes close to what :func:`found_groups` returns. Pass what :func:`groups` was given and its members.
     """
     sent = events(messages, recipients, threads, explicit=explicit, max_size=max_size)
     return _mailed(_assigned(sent, members, similarity))
