@@ -29,9 +29,9 @@ VOLUMES = (0.5, 1.0, 2.0)
 TUNED = "Tuned on seeds 101, 201 and 211; reported on others. `python -m benchmarks.evaluate flows`."
 
 NOT_FALSE = (
-    "Not counted as false: what follows from a planted pattern or from ordinary life (the truth says which), lists that "
-    "nobody answers on in any case, and the one document that every organisation sends in versions. Documents of one "
-    "pattern count as one. CPU s: of the main process, for one organisation."
+    "Not counted as false: what follows from a planted pattern or from ordinary life (the truth says which), lists "
+    "that nobody answers on in any case, and the one document that every organisation sends in versions. Documents of "
+    "one pattern count as one. CPU s: of the main process, for one organisation."
 )
 
 Flags = set[tuple[str, Subject]]
