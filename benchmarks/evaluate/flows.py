@@ -30,8 +30,8 @@ TUNED = "Tuned on seeds 101, 201 and 211; reported on others. `python -m benchma
 
 NOT_FALSE = (
     "Not counted as false: what follows from a planted pattern or from ordinary life (the truth says which), lists "
-    "that nobody answers on in any case, and the one document that every organisation sends in versions. Documents of "
-    "one pattern count as one. CPU s: of the main process, for one organisation."
+    "that nobody answers on in any case, and the one document that every organisation sends in versions. Documents "
+    "of one pattern count as one. CPU s: of the main process, for one organisation."
 )
 
 Flags = set[tuple[str, Subject]]
