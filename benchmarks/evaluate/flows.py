@@ -28,6 +28,12 @@ EFFECTS = (0.2, 0.4, 0.6, 0.8, 1.0)
 VOLUMES = (0.5, 1.0, 2.0)
 TUNED = "Tuned on seeds 101, 201 and 211; reported on others. `python -m benchmarks.evaluate flows`."
 
+NOT_FALSE = (
+    "Not counted as false: what follows from a planted pattern or from ordinary life (the truth says which), lists "
+    "that nobody answers on in any case, and the one document that every organisation sends in versions. Documents "
+    "of one pattern count as one. CPU s: of the main process, for one organisation."
+)
+
 Flags = set[tuple[str, Subject]]
 Counts = dict[str, float]
 
@@ -39,7 +45,7 @@ def tables(corpora: Path, seeds: Iterable[int] = SEEDS, size: Mapping[str, Any] 
     planted = [_run(size | {"seed": seed}) for seed in seeds]
     clean = [_run(size | {"seed": seed + apart, "clean": True}) for seed in seeds]
     about = f"{len(seeds)} organisations of {size['people']} people over {size['months']} months, seeds {seeds[0]} "
-    about += f"on, all mailboxes, effects as by default, and {len(clean)} clean ones. {TUNED}"
+    about += f"on, all mailboxes, effects as by default, and {len(clean)} clean ones. {NOT_FALSE} {TUNED}"
     yield Table("Planted patterns, by method", about, [_method(name, planted, clean) for name in METHODS])
     rows = [_indicator(name, planted, clean) for name in dict.fromkeys(INDICATORS.values())]
     yield Table("Planted patterns, by indicator", about, rows)

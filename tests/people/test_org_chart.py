@@ -6,7 +6,7 @@ import pytest
 from push2pull.errors import ConfigurationError
 from push2pull.normalise import person_id
 from push2pull.people.org_chart import org_chart
-from push2pull.people.table import people
+from push2pull.people.table import main_ids, managers, people
 from push2pull.workspace import Store
 
 Make = Callable[..., Store]
@@ -86,3 +86,13 @@ def test_the_chart_lends_its_names_to_addresses_without_one(store_of: Make, tmp_
     senders = ("jd4711@acme.example", "Jane Doe <jane.doe@acme.example>")
     found = people(chart_of(store_of, tmp_path, rows, senders)).to_pylist()
     assert sorted(len(row["aliases"]) for row in found) == [0, 1]
+
+
+def test_managers_are_known_by_the_main_pseudonym_of_both(store_of: Make, tmp_path: Path) -> None:
+    rows = "aroy@x.example,,,,boss@x.example,\nboss@x.example,,,,,\n"
+    senders = ("Ana Roy <ana.roy@x.example>", "Ana Roy <ana.roy@x.example>", "Roy, Ana <aroy@x.example>")
+    store = chart_of(store_of, tmp_path, HEADER + rows, senders)
+    table, key = people(store), store.vault.key
+    ana = main_ids(table).get(person_id(key, "aroy@x.example"), person_id(key, "aroy@x.example"))
+    assert main_ids(table), "two addresses of one person"
+    assert managers(store, table) == {ana: person_id(key, "boss@x.example")}
