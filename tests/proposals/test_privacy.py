@@ -33,7 +33,8 @@ def test_every_score_is_a_listed_figure_of_the_group(world, crowd):
     world.steady("help", crowd(60))
     finding = {"indicator": "narrowing", "about_kind": "list", "about": "help", "value": 0.5}
     world.rows["findings"].append(finding)
-    assert set(run(world).proposals[0].scores) == set(GROUP_FIGURES)
+    told = set(run(world).proposals[0].scores)
+    assert told == set(GROUP_FIGURES) - {"contributors_90d"}, "six wrote lately: fewer than may be shown"
 
 
 def test_counts_of_people_are_rounded(world, crowd):

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from push2pull.analysis.clock import list_ends
+from push2pull.analysis.lists import posting_addresses
 from push2pull.proposals import queries
 
 DAY = 86_400_000_000
