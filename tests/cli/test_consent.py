@@ -19,7 +19,7 @@ def test_letters_are_drafted_and_answers_counted(
     assert drafted["letters"] > 8
     assert run_json("consent", demo_workspace, "import", tmp_path / "letters" / "answers.csv")["changed"] == 0
     states = run_json("consent", demo_workspace, "show")["states"]
-    assert states["pending"] == drafted["letters"]
+    assert abs(states["pending"] - drafted["letters"]) <= 2, "numbers of people go to the nearest 5"
     shown = run("consent", demo_workspace, "show").stdout
     assert max(map(len, shown.splitlines())) <= 80
 

@@ -36,7 +36,8 @@ def test_every_score_is_a_listed_figure_of_the_group(world, crowd):
     world.rows["findings"].append(finding)
     one = {"community_id": "a", "role": "main"}
     world.rows["community_members"] += [one | {"person_id": person} for person in crowd(60)]
-    assert set(run(world).proposals[0].scores) == set(GROUP_FIGURES)
+    told = set(run(world).proposals[0].scores)
+    assert told == set(GROUP_FIGURES) - {"contributors_90d"}, "six wrote lately: fewer than may be shown"
 
 
 def test_counts_of_people_are_rounded(world, crowd):

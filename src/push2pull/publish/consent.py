@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from push2pull import sheets
-from push2pull.analysis.suppress import allowed, complementary
+from push2pull.analysis.suppress import allowed, complementary, people_shown
 from push2pull.errors import ConfigurationError
 from push2pull.publish import select
 from push2pull.publish.letters import Addressee, Offer, letter
@@ -122,13 +122,17 @@ def show(store: Store) -> dict[str, Any]:
     counts = Counter(lookup(one.person_id, one.thread_id) or "unknown" for one in messages)
     total = allowed(len(people), least)
     return {
-        "authors": len(people) if total else None,
-        "states": {state: shown[state] if total else None for state in STATES},
+        "authors": people_shown(len(people), least),
+        "states": {state: _told(shown[state], least) if total else None for state in STATES},
         "messages": {
             state: counts[state] if total and shown[state] is not None else None for state in STATES
         },
         "waived": store.settings.profile in WAIVED,
     }
+
+
+def _told(n: int | None, min_group: int) -> int | None:
+    return people_shown(n, min_group) if n else n
 
 
 def _asking(store: Store) -> list[Candidate]:
