@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SCALE := .venv-scale
-PEERS := .venv-peers/bin/perceval
+PEERS := .venv-peers/.installed
 SYNAPSE := .venv-synapse/bin/synapse_homeserver
 
 .PHONY: demo test test-scale bench evaluate fuzz lint docs clean
@@ -42,9 +42,12 @@ $(SYNAPSE):
 	-$(@D)/python -m pip install --quiet --disable-pip-version-check matrix-synapse==1.163.2
 
 # Peers live in an environment of their own; one that cannot be installed is skipped by name.
-$(PEERS):
-	$(PYTHON) -m venv $(dir $(@D))
-	-$(@D)/python -m pip install --quiet --disable-pip-version-check perceval
+$(PEERS): Makefile
+	$(PYTHON) -m venv $(@D)
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check perceval
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check igraph leidenalg networkx
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check infomap
+	touch $@
 
 bench: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.ingest

@@ -20,7 +20,10 @@ from pathlib import Path
 
 from benchmarks.evaluate.table import Table, markdown
 
-QUESTIONS: dict[str, str] = {"threads": "Threads without reply headers"}
+QUESTIONS: dict[str, str] = {
+    "threads": "Threads without reply headers",
+    "communities": "Communities",
+}
 """Module to heading, in the order of the page."""
 
 

@@ -18,7 +18,7 @@ from push2pull.analysis.contacts import Graph
 from push2pull.analysis.louvain import Labels
 
 FIT = 0.5
-SHARE = 0.15
+SHARE = 0.1
 FEWEST_CONTACTS = 3
 """Thresholds, tuned on planted overlap (seeds 0-9 of ``benchmarks/evaluate/communities_planted.py``)."""
 

@@ -3,9 +3,10 @@
 Definition: a partition of the contact graph, each tie weighted by the contacts its ends share
 (:mod:`~push2pull.analysis.contacts`), that maximises modularity (:mod:`~push2pull.analysis.louvain`) at the resolution
 that hidden ties agree with (:mod:`~push2pull.analysis.resolution`); then whoever fits into further communities
-(:mod:`~push2pull.analysis.affiliation`). Louvain ends elsewhere for each seed, so several runs vote: each tie is
-weighted anew by the share of the runs that put its ends together, and this graph is parted once more (Lancichinetti
-and Fortunato 2012, Sci. Rep. 2:336).
+(:mod:`~push2pull.analysis.affiliation`). No one resolution is right for sparse and dense departments at once, and
+Louvain ends elsewhere for each seed. So several runs vote, of several seeds and of resolutions γ/2 to 2γ: each tie is
+weighted anew by the share of the runs that put its ends together, and this graph is parted once more, after Lancichinetti
+and Fortunato (2012, Sci. Rep. 2:336).
 
 Complexity: O(m) for each of some 30 runs, and O(Σ degree²) for the weights. Memory: O(n + m).
 """
@@ -29,7 +30,12 @@ from push2pull.analysis.louvain import Labels, louvain
 from push2pull.analysis.resolution import resolution
 from push2pull.analysis.suppress import MIN_GROUP, allowed, rounded
 
-RUNS = 10
+RUNS = 12
+RANGE = 2.0
+"""Runs vote at resolutions from γ / RANGE to γ · RANGE."""
+
+VOTED = 1.25
+"""At that times γ the votes are parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,12 @@ def communities(graph: Graph, *, at: float | None = None, runs: int = RUNS, seed
     alike = shared(graph, row, col)
     ties = weighted(row, col, alike, n)
     agreed = np.zeros(len(row))
-    for run in range(runs):
-        one = louvain(ties, gamma, seed=[seed, run], rounds=1)
+    for run, step in enumerate(np.linspace(-1, 1, runs)):
+        one = louvain(ties, gamma * RANGE**step, seed=[seed, run], rounds=1)
         agreed += one[row] == one[col]
     agreed /= runs
     voted = agreed > 0
-    labels = louvain(weighted(row[voted], col[voted], agreed[voted], n), gamma, seed=seed)
+    labels = louvain(weighted(row[voted], col[voted], agreed[voted], n), gamma * VOTED, seed=seed)
     stability, inward = _figures(labels, row, col, alike, agreed)
     return Communities(
         labels, affiliation(graph, labels), stability, inward, recipe | {"resolution": round(float(gamma), 4)}
