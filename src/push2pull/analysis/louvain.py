@@ -2,7 +2,7 @@
 
 Definition: the partition that maximises Q = Σ_c [W_c / 2m − γ (K_c / 2m)²], W_c twice the weight inside of community c,
 K_c the strength of its nodes, 2m the strength of all; higher γ, smaller communities (Reichardt and Bornholdt 2006).
-Nodes move to the neighbouring community that gains most, in small batches of random order, until none gains; then
+Nodes move to the neighbouring community that gains most, in random order (large graphs: in batches), until none gains; then
 communities become nodes and the same is done again (Blondel et al. 2008). On the way back every level is moved again
 (Rotta and Noack 2011), and the whole is repeated from what was found while Q grows. Only nodes beside a node that
 moved are looked at again (Traag et al. 2019). Communities that fall apart are split.
@@ -30,7 +30,10 @@ BATCHES = 16
 FEWEST = 16
 """Nodes that a batch has at least: smaller ones cost as much."""
 
-MAX_SWEEPS = 50
+MAX_SWEEPS = 20
+DENSE = 512
+"""Graphs of no more nodes are moved node by node, on dense arrays."""
+
 ENOUGH = 1e-9
 """A gain below this share of the node's strength is rounding."""
 
@@ -132,6 +135,43 @@ def _moved(
     chance: np.random.Generator,
 ) -> Labels:
     """Return *labels* after single nodes moved to where they gain, until none does."""
+    move = _moved_singly if len(labels) <= DENSE else _moved_in_batches
+    return move(graph, strength, labels, resolution / strength.sum(), chance)
+
+
+def _moved_singly(
+    graph: Graph, strength: NDArray[np.float64], labels: Labels, price: float, chance: np.random.Generator
+) -> Labels:
+    n = len(labels)
+    ties = graph.toarray()
+    np.fill_diagonal(ties, 0.0)
+    labels = labels.copy()
+    towards = np.zeros((n, n))  # ties of each node (row) to each community
+    np.add.at(towards.T, labels, ties)
+    near = [np.flatnonzero(row) for row in ties]
+    total = np.bincount(labels, strength, minlength=n).astype(float)
+    active = ties.any(axis=1)
+    while active.any():
+        nodes = chance.permutation(np.flatnonzero(active))
+        active[:] = False
+        for node in nodes.tolist():
+            own, degree = labels[node], strength[node]
+            total[own] -= degree
+            gain = towards[node] - price * degree * total  # an empty community: 0
+            target = gain.argmax()
+            if gain[target] > gain[own] + ENOUGH * degree:
+                beside = near[node]
+                towards[beside, own] -= ties[node, beside]
+                towards[beside, target] += ties[node, beside]
+                labels[node] = target
+                active[beside] = True
+            total[labels[node]] += degree
+    return labels
+
+
+def _moved_in_batches(
+    graph: Graph, strength: NDArray[np.float64], labels: Labels, price: float, chance: np.random.Generator
+) -> Labels:
     n = len(labels)
     graph = graph - sparse.diags_array(graph.diagonal())
     graph.eliminate_zeros()
@@ -143,7 +183,6 @@ def _moved(
     labels = member.indices  # moving a node changes the matrix
     total = np.bincount(labels, strength, minlength=n).astype(float)
     size = np.bincount(labels, minlength=n)
-    price = resolution / strength.sum()
     active = np.diff(graph.indptr) > 0
     for _ in range(MAX_SWEEPS):
         nodes = chance.permutation(np.flatnonzero(active))
