@@ -35,8 +35,7 @@ PLANTED: dict[str, Callable[[int], Planted]] = {
     "organisations of 150 people": partial(organisation, 150, 14.0),
     "organisations of 400 people": partial(organisation, 400, 18.0),
     "organisations of 1,000 people": partial(organisation, 1000, 26.0),
-    "LFR-like, 1,000 people, 30 % of the ties outside": partial(lfr, 1000, 20.0, 0.3),
-    "LFR-like, 1,000 people, 50 % of the ties outside": partial(lfr, 1000, 20.0, 0.5),
+    "LFR-like, 1,000 people, 40 % of the ties outside": partial(lfr, 1000, 20.0, 0.4),
 }
 
 
