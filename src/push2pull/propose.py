@@ -8,7 +8,16 @@ from push2pull.errors import ConfigurationError
 from push2pull.model import Proposal, Row
 from push2pull.workspace import Store
 
-_TABLES = ("threads", "lists", "list_members", "topics", "thread_topics", "findings", "people")
+_TABLES = (
+    "threads",
+    "lists",
+    "list_members",
+    "community_members",
+    "topics",
+    "thread_topics",
+    "findings",
+    "people",
+)
 
 
 def propose(store: Store, *, seed: int = 7) -> list[Proposal]:

@@ -104,6 +104,7 @@ TABLES = (
     "threads",
     "lists",
     "list_members",
+    "community_members",
     "topics",
     "thread_topics",
     "findings",

@@ -19,6 +19,7 @@ GROUP_FIGURES = {
     "answered": "a share of threads",
     "content": "a count of threads",
     "narrowing": "a share of replies, suppressed for small groups by the analysis",
+    "together": "a share of people, in tenths, none where fewer than min_group are known",
 }
 """Every score there is, and why it is about nobody in particular."""
 
@@ -33,6 +34,8 @@ def test_every_score_is_a_listed_figure_of_the_group(world, crowd):
     world.steady("help", crowd(60))
     finding = {"indicator": "narrowing", "about_kind": "list", "about": "help", "value": 0.5}
     world.rows["findings"].append(finding)
+    one = {"community_id": "a", "role": "main"}
+    world.rows["community_members"] += [one | {"person_id": person} for person in crowd(60)]
     assert set(run(world).proposals[0].scores) == set(GROUP_FIGURES)
 
 

@@ -296,6 +296,21 @@ def test_a_community_in_both_languages_is_written_to_in_the_locale(world, crowd)
     assert one.purpose.startswith("Pour les quelque")
 
 
+def test_people_who_are_one_community_already_are_said_to_be(world, crowd):
+    world.steady("help", crowd(60))
+    known = [{"community_id": "a" if n < 30 else "b", "person_id": one} for n, one in enumerate(crowd(45))]
+    world.rows["community_members"] += [row | {"role": "main"} for row in known]
+    world.rows["community_members"] += [row | {"role": "also", "community_id": "c"} for row in known]
+    assert only(run(world)).scores["together"] == 0.5
+
+
+def test_a_community_of_few_says_nothing_about_a_proposal(world, crowd):
+    world.steady("help", crowd(60))
+    known = [{"community_id": "a", "person_id": one, "role": "main"} for one in crowd(7)]
+    world.rows["community_members"] += known
+    assert "together" not in only(run(world)).scores
+
+
 def test_a_finding_about_the_list_becomes_a_score(world, crowd):
     world.steady("help", crowd(60))
     finding = {"finding_id": "f", "indicator": "narrowing", "about_kind": "list", "about": "help"}

@@ -1,12 +1,12 @@
 """Communities: people who are more in contact with one another than chance would have it.
 
 Definition: a partition of the contact graph, each tie weighted by the contacts its ends share
-(:mod:`~push2pull.analysis.contacts`), that maximises modularity (:mod:`~push2pull.analysis.louvain`) at the resolution
-that hidden ties agree with (:mod:`~push2pull.analysis.resolution`); then whoever fits into further communities
-(:mod:`~push2pull.analysis.affiliation`). No one resolution is right for sparse and dense departments at once, and
-Louvain ends elsewhere for each seed. So several runs vote, of several seeds and of resolutions γ/2 to 2γ: each tie is
-weighted anew by the share of the runs that put its ends together, and this graph is parted once more, after Lancichinetti
-and Fortunato (2012, Sci. Rep. 2:336).
+(:mod:`~push2pull.analysis.contacts`), that maximises modularity (:mod:`~push2pull.analysis.louvain`) at the
+resolution that hidden ties agree with (:mod:`~push2pull.analysis.resolution`); then whoever fits into further
+communities (:mod:`~push2pull.analysis.affiliation`). No one resolution is right for sparse and dense
+departments at once, and Louvain ends elsewhere for each seed. So several runs vote, of several seeds and of
+resolutions γ/2 to 2γ: each tie is weighted anew by the share of the runs that put its ends together, and this
+graph is parted once more, after Lancichinetti and Fortunato (2012, Sci. Rep. 2:336).
 
 Complexity: O(m) for each of some 30 runs, and O(Σ degree²) for the weights. Memory: O(n + m).
 """

@@ -1,11 +1,12 @@
 """Louvain: communities of a weighted graph at one resolution, by greedy gains of modularity.
 
-Definition: the partition that maximises Q = Σ_c [W_c / 2m − γ (K_c / 2m)²], W_c twice the weight inside of community c,
-K_c the strength of its nodes, 2m the strength of all; higher γ, smaller communities (Reichardt and Bornholdt 2006).
-Nodes move to the neighbouring community that gains most, in random order (large graphs: in batches), until none gains; then
-communities become nodes and the same is done again (Blondel et al. 2008). On the way back every level is moved again
-(Rotta and Noack 2011), and the whole is repeated from what was found while Q grows. Only nodes beside a node that
-moved are looked at again (Traag et al. 2019). Communities that fall apart are split.
+Definition: the partition that maximises Q = Σ_c [W_c / 2m − γ (K_c / 2m)²], W_c twice the weight inside of
+community c, K_c the strength of its nodes, 2m the strength of all; higher γ, smaller communities (Reichardt
+and Bornholdt 2006). Nodes move to the neighbouring community that gains most, in random order (large graphs:
+in batches), until none gains; then communities become nodes and the same is done again (Blondel et al. 2008).
+On the way back every level is moved again (Rotta and Noack 2011), and the whole is repeated from what was
+found while Q grows. Only nodes beside a node that moved are looked at again (Traag et al. 2019). Communities
+that fall apart are split.
 
 Complexity: O(m) a sweep, in compiled sparse products; a dozen sweeps. Memory: O(n + m).
 """

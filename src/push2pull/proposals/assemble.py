@@ -11,7 +11,16 @@ import pyarrow.compute as pc
 from push2pull.model import Proposal, Row
 from push2pull.proposals import members, purpose, seeds, titles
 from push2pull.proposals.candidates import candidates
-from push2pull.proposals.drafts import Draft, Known, drafts, list_findings, merging, scores, shown_people
+from push2pull.proposals.drafts import (
+    Draft,
+    Known,
+    drafts,
+    list_findings,
+    main_communities,
+    merging,
+    scores,
+    shown_people,
+)
 from push2pull.proposals.evidence import DAY, gather
 from push2pull.proposals.settings import ProposalSettings
 from push2pull.proposals.tables import Proposals
@@ -26,8 +35,8 @@ def propose(
 ) -> Proposals:
     """Return the proposed communities, sorted by verdict, value (highest first) and title.
 
-    *tables*: messages, recipients, threads, lists, list_members, topics, thread_topics, findings and people,
-    in the columns of ``schema.py``. *membership*: message_key and list_key, which message belongs
+    *tables*: messages, recipients, threads, lists, list_members, community_members, topics, thread_topics, findings
+    and people, in the columns of ``schema.py``. *membership*: message_key and list_key, which message belongs
     to which list or group. The order of rows does not matter. *seed* is taken as every analysis takes one;
     nothing here is drawn by chance.
     """
@@ -35,7 +44,13 @@ def propose(
     topics = tables["topics"].select(["topic_id", "label", "terms"]).to_pylist()
     labels = {row["topic_id"]: row["label"] for row in topics}
     terms = {row["topic_id"]: row["terms"] for row in topics}
-    known = Known(evidence, settings, labels, list_findings(tables["findings"]))
+    known = Known(
+        evidence,
+        settings,
+        labels,
+        list_findings(tables["findings"]),
+        main_communities(tables["community_members"]),
+    )
     found, too_small = candidates(tables["lists"], terms, evidence, settings)
     merges = merging(found, known)
     shown = drafts(found, merges, known)
@@ -74,7 +89,7 @@ def _proposal(draft: Draft, targets: Mapping[str, str], weights: Weights, known:
         purpose=_purpose(draft, targets.get(one.proposal_id, ""), settings.min_group),
         verdict=draft.verdict,
         missing=draft.missing,
-        scores=scores(draft),
+        scores=scores(draft, known),
         value_low=draft.value[0],
         value_high=draft.value[1],
         list_keys=(one.list_key,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,12 +21,16 @@ from push2pull.proposals.verdict import LIVE, VERDICTS, decide
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What every step looks up; ``labels`` by topic_id, ``findings``: value by indicator and list_key."""
+    """What every step looks up.
+
+    ``labels`` by topic_id, ``findings``: value by indicator and list_key, ``communities``: main one of each person.
+    """
 
     evidence: Evidence
     settings: ProposalSettings
     labels: Mapping[str, str]
     findings: Mapping[tuple[str, str], float]
+    communities: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,13 @@ def drafts(found: Sequence[Candidate], merges: Mapping[str, str], known: Known) 
     )
 
 
-def scores(draft: Draft) -> dict[str, float]:
+def main_communities(table: pa.Table) -> dict[str, str]:
+    """Return the main community of each person in the table ``community_members``."""
+    main = table.filter(pc.equal(table["role"], "main"))
+    return dict(zip(main["person_id"].to_pylist(), main["community_id"].to_pylist(), strict=True))
+
+
+def scores(draft: Draft, known: Known) -> dict[str, float]:
     """Return the figures of the group that may be shown: none where they would be about a handful of people."""
     if not draft.figures_shown:
         return {}
@@ -88,7 +99,18 @@ def scores(draft: Draft) -> dict[str, float]:
         "answered": round(figures.answered, 3),
         "content": float(figures.content),
     }
-    return shown if draft.narrowing is None else shown | {"narrowing": round(draft.narrowing, 3)}
+    if draft.narrowing is not None:
+        shown["narrowing"] = round(draft.narrowing, 3)
+    return shown | _together(draft, known)
+
+
+def _together(draft: Draft, known: Known) -> dict[str, float]:
+    """Return which share of the people, in tenths, one community has that mail alone already made of them."""
+    invited = [known.communities.get(one.person_id, "") for one in draft.candidate.invited]
+    sizes = Counter(community for community in invited if community)
+    if not allowed(sizes.total(), known.settings.min_group):
+        return {}
+    return {"together": round(max(sizes.values()) / len(invited), 1)}
 
 
 def shown_people(draft: Draft, min_group: int) -> int:

@@ -29,9 +29,18 @@ INDICATORS = (
 UNITS = {"forgotten_delay": "days"}
 """Units of the indicators that are no shares."""
 
-SCORES = ("weeks", "threads_per_week", "contributors_90d", "dialogue", "answered", "content", "narrowing")
+SCORES = (
+    "weeks",
+    "threads_per_week",
+    "contributors_90d",
+    "dialogue",
+    "answered",
+    "content",
+    "narrowing",
+    "together",
+)
 """Order in which the scores of a proposal are read; others follow by name."""
-SHARES = {"dialogue", "answered", "narrowing"}
+SHARES = {"dialogue", "answered", "narrowing", "together"}
 """Scores of a proposal that are shares; the others are plain numbers."""
 SAID = {"potential"}
 """Scores that the card says already: the people concerned."""
