@@ -19,13 +19,13 @@ from push2pull.analysis.ties import ties
 from push2pull.schema import SCHEMAS, rows
 
 UNKNOWN = "NA"
-SHORT, LONG = 2, 3
-"""Columns of the departments: 3 divisions, 15 departments."""
+DEPARTMENT = 3
+"""Column of the 15 departments; before it stands one of 3 divisions."""
 
 
-def enron(corpora: Path, column: int = LONG) -> Planted:
+def enron(corpora: Path) -> Planted:
     """Return the contact graph of the employees whose department is known, who all wrote to one another."""
-    departments = {row[0]: row[column] for row in _lines(corpora / "enron-perry" / "employees.tsv")}
+    departments = {row[0]: row[DEPARTMENT] for row in _lines(corpora / "enron-perry" / "employees.tsv")}
     folder = corpora / "enron-perry"
     sent = rows("messages", [_message(row) for row in _lines(folder / "messages.tsv")])
     heard = [

@@ -12,7 +12,7 @@ from benchmarks.evaluate.communities_planted import Planted
 from push2pull.analysis.contacts import Graph, Numbers, pairs, plain, shared, weighted
 from push2pull.analysis.louvain import Labels, louvain
 
-GRID = np.geomspace(0.5, 11, 12).tolist()
+GRID = np.geomspace(0.5, 11, 8).tolist()
 DROPPED = 0.1
 
 
