@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from push2pull.analysis.ties import ties
+from push2pull.analysis.ties import answers, ties
 from push2pull.schema import conform, rows
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -108,3 +108,14 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 def test_no_mail_makes_no_ties() -> None:
     assert tied([]).num_rows == 0
+
+
+def test_who_answers_on_a_list_is_in_contact_with_whom_they_answer() -> None:
+    listed = {"kind": "list", "list_id": "team.example.org", "list_address": "P-list"}
+    records = [mail("q", "P-a", "P-list", **listed), mail("r", "P-b", "P-list", answers="q", **listed)]
+    records.append(mail("s", "P-c", "P-list", answers="q", kind="automatic"))
+    threads = [
+        {"message_key": r["message_key"], "thread_id": "q", "parent_key": r["answers"]} for r in records
+    ]
+    found = answers(rows("messages", records), rows("threads", threads))
+    assert found.to_pylist() == [{"source": "P-b", "target": "P-a"}]

@@ -8,8 +8,9 @@ def test_the_counts_are_those_of_the_tables(demo_folder: Path, run_json: Any) ->
     import json
 
     report = json.loads((demo_folder / "demo.json").read_text())["analyse"]
-    assert set(report) >= {"threads", "lists", "groups", "topics", "findings", "seconds"}
-    assert min(report[name] for name in ("threads", "lists", "groups", "topics", "findings")) > 0
+    assert set(report) >= {"threads", "lists", "groups", "communities", "topics", "findings", "seconds"}
+    counts = ("threads", "lists", "groups", "communities", "topics", "findings")
+    assert min(report[name] for name in counts) > 0
 
 
 def test_a_second_run_gives_the_same_tables(demo_workspace: Path, run: Any) -> None:

@@ -35,7 +35,7 @@ RANGE = 2.0
 """Runs vote at resolutions from γ / RANGE to γ · RANGE."""
 
 VOTED = 1.25
-"""At that times γ the votes are parted."""
+"""At that times γ the votes are parted: coarse runs among them make communities larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Communities:
 def communities(graph: Graph, *, at: float | None = None, runs: int = RUNS, seed: int = 0) -> Communities:
     """Return the communities of a graph.
 
-    *graph*: a square ``scipy.sparse`` array, a tie wherever it is not 0 in either direction; weights do not count.
-    *at*: the resolution, found by rule when not given. The same graph and *seed* give the same communities.
+    *graph*: a square array, dense or ``scipy.sparse``, a tie wherever it is not 0 in either direction; weights do not
+    count. *at*: the resolution, found by rule when not given. The same graph and *seed* give the same communities.
 
     >>> ties = np.kron(np.eye(3), np.ones((6, 6)))
     >>> ties[0, 6] = ties[6, 12] = 1

@@ -33,7 +33,7 @@ FEWEST = 16
 
 MAX_SWEEPS = 20
 DENSE = 512
-"""Graphs of no more nodes are moved node by node, on dense arrays."""
+"""Graphs of no more nodes are moved node by node, on dense arrays: batches of few nodes swing to and fro."""
 
 ENOUGH = 1e-9
 """A gain below this share of the node's strength is rounding."""
@@ -44,14 +44,12 @@ def louvain(
     resolution: float = 1.0,
     *,
     seed: int | Sequence[int] = 0,
-    start: Labels | None = None,
     rounds: int = 10,
 ) -> Labels:
     """Return the community of each node, numbered from 0 in order of the first node.
 
-    *graph*: symmetric, weights not negative. *start*: a partition to improve. *rounds*: the most
-    repetitions; one is nearly as good. The same graph and *seed* give the
-    same communities.
+    *graph*: symmetric, weights not negative. *rounds*: the most repetitions; one is nearly as good. The same graph
+    and *seed* give the same communities.
 
     >>> ties = sparse.csr_array(np.kron(np.eye(2), np.ones((3, 3))))
     >>> louvain(ties).tolist()
@@ -59,7 +57,7 @@ def louvain(
     """
     chance = np.random.default_rng(seed)
     graph = sparse.csr_array(graph, dtype=float)
-    labels = np.arange(graph.shape[0], dtype=np.int32) if start is None else numbered(start)
+    labels = np.arange(graph.shape[0], dtype=np.int32)
     strength = np.asarray(graph.sum(axis=1)).ravel()
     if not strength.any():
         return labels

@@ -27,7 +27,7 @@ from push2pull.cli.common import (
 @json_option
 @verb
 def command(workspace: Path, seed: int, as_json: bool) -> None:
-    """Find threads, lists, recurring groups, topics and closed flows.
+    """Find threads, lists, recurring groups, communities, topics and closed flows.
 
     \b
     Example:
@@ -38,6 +38,8 @@ def command(workspace: Path, seed: int, as_json: bool) -> None:
 
 
 def _human(report: dict[str, Any]) -> None:
-    out.print(", ".join(counted(report[f"{noun}s"], noun) for noun in ("thread", "list", "group", "topic")))
+    counts = [counted(report[f"{noun}s"], noun) for noun in ("thread", "list", "group", "topic")]
+    counts.insert(3, counted(report["communities"], "community", "communities"))
+    out.print(", ".join(counts))
     out.print(f"{counted(report['findings'], 'finding')}, of which {number(report['flagged'])} stand out")
     out.print(f"{report['seconds']:.1f} s")

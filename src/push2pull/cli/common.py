@@ -118,6 +118,6 @@ def number(n: float) -> str:
     return f"{n:,.0f}".replace(",", " ")
 
 
-def counted(n: int, noun: str) -> str:
+def counted(n: int, noun: str, plural: str = "") -> str:
     """Return *n* with its noun, in the plural where it takes one."""
-    return f"{number(n)} {noun}{'' if n == 1 else 's'}"
+    return f"{number(n)} {noun if n == 1 else plural or f'{noun}s'}"
