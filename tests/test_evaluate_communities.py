@@ -14,6 +14,7 @@ from benchmarks.evaluate.communities_enron import enron
 from benchmarks.evaluate.communities_peer import METHODS as PEERS
 from benchmarks.evaluate.communities_planted import Planted, lfr, organisation, overlapping
 from benchmarks.evaluate.table import measured
+from push2pull.analysis.communities import communities
 from push2pull.analysis.contacts import pairs
 
 
@@ -49,6 +50,13 @@ def test_the_rule_does_as_well_as_modularity(organisations: list[Planted]) -> No
     assert by_rule["ARI"] > at_one["ARI"] - 0.05
     bound = score_rule("best of all by the labels", organisations)
     assert bound["ARI"] > 0.7
+
+
+def test_shared_contacts_are_given_up_where_they_are_shared_by_chance() -> None:
+    one = lfr(3000, 18.0, 0.4, 30)
+    found = communities(one.graph, seed=1)
+    assert found.recipe["weights"] == "none"
+    assert agreement([one.labels], [found.labels])["ARI"] > 0.8
 
 
 def test_overlap_is_found_where_it_is_planted() -> None:

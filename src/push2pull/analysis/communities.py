@@ -68,13 +68,15 @@ def communities(graph: Graph, *, at: float | None = None, runs: int = RUNS, seed
     n = graph.shape[0]
     found = sparse.coo_array(graph)
     graph = plain(found.row, found.col, n)
-    recipe = {"method": "louvain consensus", "weights": "jaccard", "runs": runs, "seed": seed}
+    recipe = {"method": "louvain consensus", "runs": runs, "seed": seed}
     if not n:
         none = np.empty(0)
-        return Communities(np.empty(0, dtype=np.int32), graph, none, none, recipe | {"resolution": 0.0})
-    gamma = resolution(graph, seed=seed) if at is None else at
+        return Communities(
+            np.empty(0, dtype=np.int32), graph, none, none, recipe | {"weights": "none", "resolution": 0.0}
+        )
+    gamma, by_shared = resolution(graph, seed=seed) if at is None else (at, True)
     row, col = pairs(graph)
-    alike = shared(graph, row, col)
+    alike = shared(graph, row, col) if by_shared else np.ones(len(row))
     ties = weighted(row, col, alike, n)
     agreed = np.zeros(len(row))
     for run, step in enumerate(np.linspace(-1, 1, runs)):
@@ -84,9 +86,8 @@ def communities(graph: Graph, *, at: float | None = None, runs: int = RUNS, seed
     voted = agreed > 0
     labels = louvain(weighted(row[voted], col[voted], agreed[voted], n), gamma * VOTED, seed=seed)
     stability, inward = _figures(labels, row, col, alike, agreed)
-    return Communities(
-        labels, affiliation(graph, labels), stability, inward, recipe | {"resolution": round(float(gamma), 4)}
-    )
+    recipe |= {"weights": "jaccard" if by_shared else "none", "resolution": round(float(gamma), 4)}
+    return Communities(labels, affiliation(graph, labels), stability, inward, recipe)
 
 
 def _figures(
