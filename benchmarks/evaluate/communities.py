@@ -54,10 +54,10 @@ def tables(corpora: Path) -> Iterator[Table]:
         ("planted organisations of 400 people", [organisation(400, 18.0, seed) for seed in REPORTED[:3]]),
     ):
         yield rules(name, some)
-    large = [lfr(20_000, 18.0, 0.4, REPORTED[0])]
-    yield scored(
-        "Planted: LFR-like, 20,000 people", _TUNED, large, ("push2pull", "networkx Louvain", "leidenalg")
-    )
+    about = f"{_TUNED} That plain ties may count alike is a rule made when the graph of seed 100 failed without it."
+    large = [lfr(20_000, 18.0, 0.4, REPORTED[1])]
+    some = ("push2pull", "networkx Louvain", "leidenalg")
+    yield scored("Planted: LFR-like, 20,000 people", about, large, some)
 
 
 def scored(title: str, about: str, some: Sequence[Planted], methods: Iterable[str] = METHODS) -> Table:
