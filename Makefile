@@ -51,6 +51,7 @@ $(PEERS): Makefile
 
 bench: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.analyse
 	$(BIN)/python -m benchmarks.publish --threads 500 --interruptions 5
 
 evaluate: $(STAMP) | $(PEERS)

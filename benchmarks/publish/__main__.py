@@ -113,8 +113,11 @@ def line(one: Result) -> str:
 
 
 def told(one: Result) -> str:
-    """Say whether all is well."""
-    return "WRONG: " + ", ".join(one["wrong"]) if one["wrong"] else "complete, ordered, verified"
+    """Say whether all is well, and in which fields posts differ."""
+    if not one["wrong"]:
+        return "complete, ordered, verified"
+    fields = "".join(f"; {name} of {n}" for name, n in one.get("verified", {}).get("fields", {}).items())
+    return "WRONG: " + ", ".join(one["wrong"]) + fields
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ import pytest
 
 from publishing import STATED, Make, person
 from push2pull.errors import ConfigurationError
-from push2pull.model import PersonId
+from push2pull.model import PersonId, Sighting
 from push2pull.publish import publish
-from push2pull.publish.accounts import Choice, participants, read_sheet, write_sheet
+from push2pull.publish.accounts import Choice, names, participants, read_sheet, write_sheet
 from push2pull.publish.verb import Options
+from push2pull.schema import rows
 
 
 def test_a_sheet_is_written_reviewed_and_read_back(made: Make, tmp_path: Path) -> None:
@@ -54,6 +55,17 @@ def test_the_target_gets_an_address_to_look_for_and_makes_nothing_in_a_dry_run(m
     assert "ann@example.org" not in repr(asked)
     assert participants(store, [ann], {ann: Choice("stub")}, only_find=True)[0].action == "find"
     assert participants(store, [ann], {ann: Choice("attribute")}) == []
+
+
+def test_a_person_is_shown_under_the_commonest_name_that_is_no_address(made: Make) -> None:
+    store = made(**STATED)
+    seen = (("", 9), ("desk@example.org", 5), ("The Desk", 3), ("Help Desk", 2))
+    store.vault.record("more", [Sighting(PersonId("P-1"), "desk@example.org", name, n) for name, n in seen])
+    assert store.vault.names("P-1") == ["desk@example.org", "The Desk", "Help Desk"]
+    store.write(
+        "people", rows("people", [{"person_id": "P-3", "kind": "role", "aliases": ["P-1"], "rules": []}])
+    )
+    assert [names(store)(one) for one in ("P-1", "P-2", "P-3")] == ["The Desk", "", "The Desk"]
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def file(name: str = "a.pdf", data: bytes = b"data", media_type: str = "applicat
 def rendered(
     found: FullMessage,
     planned: Planned = PLANNED,
-    name: Callable[[str], str] = lambda _person: "",
+    name: Callable[[str], str] = lambda _person: "Ann Roe",
     **changes: Any,
 ) -> Rendered:
     can = changes.pop("capabilities", ALL)
@@ -74,7 +74,7 @@ def test_a_post_says_what_the_message_says() -> None:
     assert (post.author.name, post.date, post.key) == ("Ann Roe", NOON, post_key("m1", "t:"))
 
 
-def test_the_name_known_to_the_vault_goes_before_that_of_one_message() -> None:
+def test_every_message_of_a_person_shows_the_one_name_that_the_workspace_knows() -> None:
     assert rendered(message(), name=lambda _person: "Ann A. Roe").posts[0].author.name == "Ann A. Roe"
 
 
@@ -84,8 +84,8 @@ def test_an_address_is_never_shown_as_a_name(name: str) -> None:
     assert rendered(found, name=lambda _person: name).posts[0].author.name == "Participant 7F3A2C"
 
 
-def test_a_message_without_author_is_by_a_pseudonym() -> None:
-    assert rendered(message(author=None)).posts[0].author.name == pseudonym(PLANNED.person_id)
+def test_a_person_without_a_name_is_shown_by_a_pseudonym() -> None:
+    assert rendered(message(), name=lambda _person: "").posts[0].author.name == pseudonym(PLANNED.person_id)
 
 
 def test_an_anonymous_author_has_a_stable_pseudonym_and_no_id_to_post_for() -> None:

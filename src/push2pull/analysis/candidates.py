@@ -39,7 +39,7 @@ class Pairs(NamedTuple):
 
 def without_headers(messages: pa.Table) -> Flags:
     """Mark the dated messages that name no message they answer."""
-    named = np.asarray(pc.fill_null(pc.list_value_length(messages["references"]), 0)) > 0
+    named = _filled(messages["references"])
     named |= np.asarray(pc.not_equal(pc.fill_null(messages["in_reply_to"], ""), ""))
     lost: Flags = ~named & np.asarray(messages["date"].is_valid())
     return lost
@@ -50,12 +50,12 @@ def candidates(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table 
     texts = SCHEMAS["texts"].empty_table() if texts is None else texts
     said = _cited(messages, texts)
     dates = np.asarray(messages["date"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min))
-    quotes, heads = of_lists(said["quote_hashes"]), of_lists(said["head_hashes"])
-    citing = quotes.filled() | heads.filled()
+    citing = _filled(said["quote_hashes"]) | _filled(said["head_hashes"])
     marked = np.asarray(pc.equal(pc.fill_null(messages["subject_mark"], ""), "reply"))
     asking = lost & (marked | citing | _unmarked_export(messages, marked, citing))
     if not asking.any():
         return Pairs(np.empty(0, np.int64), np.empty(0, np.int64), {}, {})
+    quotes, heads = (of_lists(said[name], asking) for name in ("quote_hashes", "head_hashes"))
     subject = subjects.numbered(messages["base_subject"])
     reply, candidate, rank, coverage = _joined(
         subjects.earlier(subject, dates, asking), _quoted(messages, texts, quotes, asking), dates
@@ -98,11 +98,17 @@ def _cited(messages: pa.Table, texts: pa.Table) -> pa.Table:
     return texts.select(["quote_hashes", "author_hashes", "head_hashes", "head_minute"]).take(row)
 
 
+def _filled(lists: pa.ChunkedArray) -> Flags:
+    flags: Flags = np.asarray(pc.fill_null(pc.list_value_length(lists), 0)) > 0
+    return flags
+
+
 def _quoted(messages: pa.Table, texts: pa.Table, quotes: Relation, asking: Flags) -> quoting.Sources:
     row = pc.index_in(texts["message_key"], messages["message_key"].combine_chunks())
     here = row.is_valid()
     rows = np.asarray(row.filter(here)).astype(np.int64)
-    return quoting.sources(quotes, texts["text"].filter(here), rows, np.flatnonzero(asking))
+    known = texts["text"] if len(rows) == len(row) else texts["text"].filter(here)
+    return quoting.sources(quotes, known, rows, np.flatnonzero(asking))
 
 
 def _unmarked_export(messages: pa.Table, marked: Flags, citing: Flags) -> Flags:

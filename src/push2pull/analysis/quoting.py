@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from push2pull.analysis.relations import Ints, Relation, relation
-from push2pull.normalise.cited import MULTIPLIERS, SCRAMBLE, word_hashes
+from push2pull.normalise.cited import hashes_of_runs, word_hashes
 
 Reals = npt.NDArray[np.float64]
 
@@ -21,7 +21,7 @@ MAX_SOURCES = 32
 OWN_TEXT = 8000
 """Characters of a message that are looked up in quotes; as many as are hashed of a quote."""
 
-_BLOCK = 20_000
+_BLOCK = 4_000
 
 
 class Sources(NamedTuple):
@@ -75,12 +75,9 @@ def _runs_of(texts: Sequence[str | None]) -> tuple[Ints, Ints]:
     words = [word_hashes((text or "")[:OWN_TEXT]) for text in texts]
     every = np.fromiter(chain.from_iterable(words), np.uint64)
     row = np.repeat(np.arange(len(words)), [len(some) for some in words])
-    n = max(len(every) - len(MULTIPLIERS) + 1, 0)
-    total = np.zeros(n, np.uint64)
-    for place, factor in enumerate(MULTIPLIERS):
-        total += every[place : place + n] * np.uint64(factor)
-    within = row[:n] == row[len(row) - n :]
-    return row[:n][within], (total[within] * np.uint64(SCRAMBLE) ^ np.uint64(1 << 63)).view(np.int64)
+    runs = hashes_of_runs(every)
+    within = row[: len(runs)] == row[len(row) - len(runs) :]
+    return row[: len(runs)][within], runs[within]
 
 
 def _without_boilerplate(owners: Relation, counts: Ints) -> Relation:

@@ -56,9 +56,20 @@ class Relation:
 
 def relation(rows: Ints, values: Ints, n: int) -> Relation:
     """Build a relation of *n* rows from pairs in any order."""
-    pairs = np.unique(np.stack([rows, values], axis=1), axis=0) if len(rows) else np.empty((0, 2), np.int64)
-    offsets = np.searchsorted(pairs[:, 0], np.arange(n + 1))
-    return Relation(pairs[:, 0].copy(), pairs[:, 1].copy(), offsets.astype(np.int64))
+    if not _follows(rows, values).all():
+        order = np.lexsort([values, rows])
+        rows, values = rows[order], values[order]
+        first = _follows(rows, values)
+        rows, values = rows[first], values[first]
+    offsets = np.searchsorted(rows, np.arange(n + 1))
+    return Relation(rows, values, offsets.astype(np.int64))
+
+
+def _follows(rows: Ints, values: Ints) -> Flags:
+    """Say of each pair whether it comes after the one before it, in order of row and value."""
+    flags = np.ones(len(rows), dtype=bool)
+    flags[1:] = (rows[1:] > rows[:-1]) | ((rows[1:] == rows[:-1]) & (values[1:] > values[:-1]))
+    return flags
 
 
 def union(one: Relation, other: Relation) -> Relation:
@@ -67,8 +78,13 @@ def union(one: Relation, other: Relation) -> Relation:
     return relation(rows, values, len(one.offsets) - 1)
 
 
-def of_lists(column: pa.ChunkedArray) -> Relation:
-    """Build a relation from a column of lists of 64-bit integers, one row each; null is an empty list."""
-    lengths = np.asarray(pc.fill_null(pc.list_value_length(column), 0)).astype(np.int64)
-    values = np.asarray(pc.list_flatten(column)).astype(np.int64)
-    return relation(np.repeat(np.arange(len(lengths)), lengths), values, len(lengths))
+def of_lists(column: pa.ChunkedArray, only: Flags | None = None) -> Relation:
+    """Build a relation from a column of lists of 64-bit integers, one row each; null is an empty list.
+
+    *only*: the rows whose lists are wanted; the others are empty. All of a large table may not fit into memory.
+    """
+    rows = np.arange(len(column)) if only is None else np.flatnonzero(only)
+    lists = column if only is None else column.filter(pa.array(only))
+    lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0)).astype(np.int64)
+    values = np.asarray(pc.list_flatten(lists)).astype(np.int64)
+    return relation(np.repeat(rows, lengths), values, len(column))

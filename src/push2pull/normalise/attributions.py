@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
+from operator import not_
 
 from push2pull.normalise import marks
 
 _QUOTED = re.compile(r"\s{0,2}(?:>|\|\s)")
 _INITIALS = re.compile(r"\s{0,2}(?:(?:[A-Z]{2,4})?>{1,3}|\|)\s")
 _ENDS = frozenset((":", "：", "道"))
+_LAST = _ENDS | frozenset((" ", "-", "e"))
 _MAX_REMNANT = 9
 _MAX_LINES = 4
 """An attribution is no longer than this, wrapped."""
@@ -17,7 +20,7 @@ _MAX_LINES = 4
 def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[int]]:
     """Say of each line whether it is quoted, and which lines are attributions; ([], []) when none is."""
     marked = _quote_flags(lines, text, is_reply)
-    ends = _ends(lines, text)
+    ends = _ends(lines, marked)
     if not marked and not ends:
         return [], []
     marked = marked or [False] * len(lines)
@@ -33,31 +36,20 @@ def find(lines: list[str], text: str, is_reply: bool) -> tuple[list[bool], list[
     return marked, heads
 
 
-def _ends(lines: list[str], text: str) -> set[int]:
-    """Return the numbers of the lines that may end like an attribution."""
-    rows: set[int] = set()
-    for sign in (":\n", ": \n", ":  \n"):
-        row = done = 0
-        at = text.find(sign)
-        while at >= 0:
-            row += text.count("\n", done, at)
-            rows.add(row)
-            done, at = at, text.find(sign, at + 1)
-    if lines and lines[-1].rstrip(" -")[-1:] == ":":
-        rows.add(len(lines) - 1)
-    if "：" in text or "道" in text:
-        rows |= {row for row, line in enumerate(lines) if line.rstrip(" ")[-1:] in _ENDS}
-    if " wrote\n" in text or " wrote --" in text or text[-6:] == " wrote":
-        rows |= {row for row, line in enumerate(lines) if line.rstrip(" -")[-6:] == " wrote"}
-    return rows
+def _ends(lines: list[str], marked: list[bool]) -> set[int]:
+    """Return the numbers of the lines without a quote mark that may end like an attribution."""
+    own = compress(range(len(lines)), map(not_, marked)) if marked else range(len(lines))
+    return {row for row in own if lines[row][-1:] in _LAST and _may_end(lines[row][-80:].rstrip(" -"))}
+
+
+def _may_end(tail: str) -> bool:
+    return tail[-1:] in _ENDS or tail[-6:] == " wrote"
 
 
 def _quote_flags(lines: list[str], text: str, is_reply: bool) -> list[bool]:
     """Say of each line whether it carries a quote mark; [] when none does."""
     if "\n>" in text or text[:1] == ">":
-        marked = [line[:1] == ">" for line in lines]
-        if True in marked:
-            return marked
+        return [line[:1] == ">" for line in lines]
     if "> " in text or "\n| " in text:
         mark = _INITIALS if is_reply else _QUOTED
         marked = [bool(mark.match(line)) for line in lines]

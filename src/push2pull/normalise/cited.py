@@ -11,7 +11,10 @@ import hmac
 import re
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
+
+import numpy as np
 
 from push2pull.model import Address
 from push2pull.normalise import blocks, marks
@@ -20,12 +23,17 @@ from push2pull.normalise.identity import mask, person_id
 RUN = 4
 """Words in a run."""
 
-MULTIPLIERS = (536870909, 402653189, 268435399, 1)
-"""A run is the sum of the CRC-32 of its words times these, which fits 63 bits, times SCRAMBLE modulo 2**64."""
-SCRAMBLE = 0x9E3779B97F4A7C15
+Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
-_MASK = (1 << 64) - 1
-_WORD = re.compile(rb"[0-9a-z_\x80-\xff]+")
+_MULTIPLIERS = tuple(map(np.uint64, (536870909, 402653189, 268435399)))
+"""A run is the sum of the CRC-32 of its words times these and one, times _SCRAMBLE modulo 2**64."""
+_SCRAMBLE = np.uint64(0x9E3779B97F4A7C15)
+_SIGN = np.uint64(1 << 63)
+_IN_WORDS = b"".join(
+    byte.lower() if byte.isalnum() or byte in b"_" or byte > b"\x7f" else b" "
+    for byte in (bytes((code,)) for code in range(256))
+)
+"""Letters in lower case, digits and what is not ASCII; a blank for every other byte."""
 _NESTED = re.compile(r"^ {0,2}> ?>.*\n?", re.M)
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _PSEUDONYM = re.compile(r"P-([0-9a-f]{16})")
@@ -43,18 +51,32 @@ def run_hashes(text: str, limit: int | None = None) -> list[int]:
     >>> run_hashes("One two three four") == run_hashes("> one two\\n> three, four")
     True
     """
-    words = word_hashes(text)
-    following = zip(words, words[1:], words[2:], words[3:], strict=False)
-    p, q, r, _ = MULTIPLIERS
-    runs = {((a * p + b * q + c * r + d) * SCRAMBLE) & _MASK for a, b, c, d in following}
-    return [run - (1 << 63) for run in sorted(runs)[:limit]]
+    words = np.array(word_hashes(text), np.uint64)
+    if len(words) < RUN:
+        return []
+    runs = hashes_of_runs(words)
+    runs.sort()
+    first = np.empty(len(runs), np.bool_)
+    first[0] = True
+    np.not_equal(runs[1:], runs[:-1], out=first[1:])
+    distinct: list[int] = runs[first][:limit].tolist()
+    return distinct
+
+
+def hashes_of_runs(words: Hashes) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the signed digest of the run that starts at each word but the last three; *words*: their CRC-32."""
+    p, q, r = _MULTIPLIERS
+    sums: Hashes = words[:-3] * p + words[1:-2] * q + words[2:-1] * r + words[3:]
+    return (sums * _SCRAMBLE ^ _SIGN).view(np.int64)
 
 
 def word_hashes(text: str) -> list[int]:
     """Return the CRC-32 of each word of *text*, in order, but for lines with an address."""
     if "@" in text:
-        text = "\n".join(line for line in text.split("\n") if "@" not in line)
-    return [crc32(word) for word in _WORD.findall(text.lower().encode("utf-8", "replace"))]
+        text = "\n".join([line for line in text.split("\n") if "@" not in line])
+    if not text.isascii():
+        text = text.lower()
+    return list(map(crc32, text.encode("utf-8", "replace").translate(_IN_WORDS).split()))
 
 
 def answered(quoted: str) -> str:
@@ -74,10 +96,13 @@ def answered(quoted: str) -> str:
 
 def author_hashes(author: Address | None, key: bytes) -> list[int]:
     """Return keyed digests of an author: the address (as in ``person_id``) and the pairs of names."""
-    if author is None:
-        return []
-    name = author.name if len(_NAME.findall(author.name)) > 1 else author.address.partition("@")[0]
-    return sorted({_number(person_id(key, author.address)[2:]), *_pairs(name, key)})
+    return list(_author_hashes(author.address, author.name, key)) if author else []
+
+
+@lru_cache(maxsize=16384)
+def _author_hashes(address: str, name: str, key: bytes) -> tuple[int, ...]:
+    shown = name if len(_NAME.findall(name)) > 1 else address.partition("@")[0]
+    return tuple(sorted({_number(person_id(key, address)[2:]), *_pairs(shown, key)}))
 
 
 def head_hashes(head: str, key: bytes, obfuscated: bool) -> list[int]:

@@ -88,13 +88,9 @@ def _classify(lines: list[str], text: str, is_reply: bool, author: str) -> bytea
 
 def _cut_tail(lines: list[str], codes: bytearray, author: str) -> None:
     """Mark signature and footer among the author's own lines."""
-    own: list[int] = []
-    index = len(codes)
-    while len(own) < signatures.REACH and (index := codes.rfind(OWN, 0, index)) >= 0:
-        own.append(index)
+    own = list(compress(range(len(codes)), codes.translate(_IS_OWN)))[-signatures.REACH :]
     if not own:
         return
-    own.reverse()
     shown = [lines[index] for index in own]
     footer = signatures.footer_start(shown)
     start, end = signatures.find(shown, footer, author)

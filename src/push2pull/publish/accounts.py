@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,16 +76,32 @@ def read_sheet(store: Store, path: Path) -> dict[str, Choice]:
     return {x.cells["person_id"]: Choice(x.cells["action"], x.cells.get("account", "")) for x in lines}
 
 
+def names(store: Store) -> Callable[[str], str]:
+    """Return a function of person_id that gives the one name a person is shown under, "" where none is known.
+
+    The commonest name of the main address that is no address itself, else of the next alias.
+    """
+    people = store.table("people").select(["person_id", "aliases"]).to_pylist()
+    aliases = {row["person_id"]: row["aliases"] for row in people}
+
+    @lru_cache(maxsize=4096)
+    def name(person: str) -> str:
+        seen = (found for one in (person, *aliases.get(person, ())) for found in store.vault.names(one))
+        return next(filter(None, map(displayed, seen)), "")
+
+    return name
+
+
 def participants(
     store: Store, people: Iterable[PersonId], chosen: Mapping[str, Choice], *, only_find: bool = False
 ) -> Sequence[Participant]:
     """Return whom to ask the target about. *only_find*: no account may be made (a dry run)."""
-    asked = []
+    asked, name_of = [], names(store)
     for one in sorted(set(people)):
         choice = chosen.get(one, Choice())
         if choice.action in ("attribute", "skip"):
             continue
-        name = displayed(store.vault.name(one)) if one else ""
+        name = name_of(one) if one else ""
         address = next((found for found in store.vault.addresses(one) if "@" in found), "") if one else ""
         action = "find" if only_find else choice.action
         asked.append(Participant(one, name, action, choice.account, address))

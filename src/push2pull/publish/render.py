@@ -99,7 +99,7 @@ def render(planned: Planned, data: bytes, style: Style) -> Rendered:
         thread_id=planned.thread_id,
         title=title,
         text="\n\n".join(filter(None, [text, *notes])),
-        author=Author(person, shown_name(planned, message.author.name if message.author else "", style)),
+        author=Author(person, shown_name(planned, style)),
         date=planned.date,
         quote=kept(message.quoted, quoted=True) if planned.quote else "",
         attachments=files,
@@ -144,13 +144,12 @@ def pseudonym(person_id: str) -> str:
     return f"Participant {person_id.removeprefix('P-')[:6].upper()}"
 
 
-def shown_name(planned: Planned, seen: str, style: Style) -> str:
-    """Return the display name if it may be shown and is no address, else the pseudonym."""
-    if planned.named:
-        for name in (style.name(planned.person_id), seen):
-            if clean := displayed(name):
-                return clean
-    return pseudonym(planned.person_id)
+def shown_name(planned: Planned, style: Style) -> str:
+    """Return the display name if it may be shown, else the pseudonym.
+
+    Not as each message spells it: a target shows one name for an account, and the last would stand on all posts.
+    """
+    return (planned.named and displayed(style.name(planned.person_id))) or pseudonym(planned.person_id)
 
 
 def displayed(name: str) -> str:

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from push2pull.markup import body, fingerprint
+from push2pull.markup import body, fingerprint, visible
 from push2pull.model import Capabilities, Post
 
 
@@ -38,8 +38,9 @@ def opened(line: str) -> dict[str, Any]:
 
 
 def digest(name: str) -> str:
-    """Return what stands for a name in a ledger, which holds none."""
-    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
+    """Return what stands for a name in a ledger, which holds none: targets join blanks, drop what is invisible."""
+    shown = " ".join(visible(name).split())
+    return hashlib.sha256(shown.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def same_instant(here: str, there: datetime | None, resolution: float) -> bool:

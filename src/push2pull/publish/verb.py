@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from push2pull.normalise.identity import mask
 from push2pull.normalise.ids import content_digest
 from push2pull.progress import Progress
 from push2pull.publish import select
-from push2pull.publish.accounts import NOBODY, Choice, participants, read_sheet, write_sheet
+from push2pull.publish.accounts import NOBODY, Choice, names, participants, read_sheet, write_sheet
 from push2pull.publish.delivery import lost
 from push2pull.publish.members import admit
 from push2pull.publish.plan import Plan, Rules, consent_lookup, plan
@@ -212,7 +212,7 @@ def _style(store: Store, session: Session, made: Plan, speakers: Mapping[PersonI
         capabilities=session.target.capabilities,
         read=lambda data: normalise.read_full(data, settings),
         digest=lambda data: _content_digest(data, settings),
-        name=lru_cache(maxsize=4096)(store.vault.name),
+        name=names(store),
         waived=store.settings.profile in WAIVED,
         locale=store.settings.locale,
         speakers=speakers,

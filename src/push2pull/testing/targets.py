@@ -32,6 +32,7 @@ from push2pull.model import (
 )
 from push2pull.publish.parts import parts
 from push2pull.publish.plan import post_key
+from push2pull.publish.seal import digest
 
 New = Callable[[], Target]
 
@@ -291,6 +292,18 @@ def check_names_cannot_leave_their_place(new: New) -> None:
     assert [one.key for one in seen(target, place)] == [key]
 
 
+def check_an_odd_name_is_known_again(new: New) -> None:
+    """A name with blanks and signs that targets do not keep as they are still counts as the author's."""
+    target, place = opened(new)
+    if not target.capabilities.author:
+        raise NotApplicable("posts have no author of their own")
+    one = post(1, author=Author(PersonId("P-0000000000000001"), " Ann  M.\u202e Example\t1 "))
+    speaker = known(target, one)
+    shown = speaker.name if speaker and speaker.name else one.author.name
+    write(target, one, place)
+    assert digest(seen(target, place)[0].author) == digest(shown)
+
+
 def check_attachments_are_kept_byte_for_byte(new: New) -> None:
     """A file comes back under the digest of its bytes, several of one name too."""
     target, place = opened(new)
@@ -332,6 +345,7 @@ CHECKS: tuple[Callable[[New], None], ...] = (
     check_hostile_text_stays_text,
     check_unwritable_characters_do_no_harm,
     check_names_cannot_leave_their_place,
+    check_an_odd_name_is_known_again,
     check_attachments_are_kept_byte_for_byte,
     check_a_withdrawn_post_is_gone,
 )

@@ -54,6 +54,14 @@ class Vault:
         row = self._connection.execute(query, (person_id,)).fetchone()
         return (row[0] or row[1]) if row else ""
 
+    def names(self, person_id: str) -> list[str]:
+        """Return the names seen with a pseudonym, the commonest first."""
+        query = (
+            "SELECT name FROM sightings WHERE person_id = ? AND name != '' "
+            "GROUP BY name ORDER BY sum(n) DESC, name"
+        )
+        return [row[0] for row in self._connection.execute(query, (person_id,))]
+
     def addresses(self, person_id: str) -> list[str]:
         """Return the addresses behind a pseudonym."""
         query = "SELECT DISTINCT address FROM sightings WHERE person_id = ? ORDER BY address"

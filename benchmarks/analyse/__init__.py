@@ -1,0 +1,1 @@
+"""What analysing mail costs, stage by stage and against size."""
