@@ -34,6 +34,11 @@ def test_the_best_value_of_a_column_is_bold() -> None:
     assert "| c | absent | | |" in lines
 
 
+def test_a_count_is_no_score() -> None:
+    rows = [Score("a", {"F1": 0.5, "topics": 9.0}), Score("b", {"F1": 0.75, "topics": 4.0})]
+    assert "| a | .500 | 9 | 0.0 | 0 |" in markdown(Table("Topics", "Seed 1.", rows)).splitlines()
+
+
 def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     page = tmp_path / "evaluation.md"
     for heading, method in (("Threads", "old"), ("Groups", "kept"), ("Threads", "new")):

@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
+COUNTS = ("topics",)
+"""Columns in which more is not better."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -65,7 +68,8 @@ def _cost(
 def markdown(table: Table) -> str:
     """Return *table* as Markdown; the best value of each column is bold."""
     names = list(dict.fromkeys(name for row in table.rows for name in row.scores))
-    best = {name: max(row.scores.get(name, float("-inf")) for row in table.rows) for name in names}
+    ranked = [name for name in names if name not in COUNTS]
+    best = {name: max(row.scores.get(name, float("-inf")) for row in table.rows) for name in ranked}
     lines = [f"### {table.title}", "", table.about, ""]
     lines.append(f"| method | {' | '.join([*names, 'CPU s', 'peak MB'])} |")
     lines.append("|---" * (len(names) + 3) + "|")
@@ -74,12 +78,12 @@ def markdown(table: Table) -> str:
         if row.skipped:
             lines.append(f"| {name} | {row.skipped} |" + " |" * (len(names) + 1))
             continue
-        cells = [_cell(row.scores.get(one), best[one]) for one in names]
+        cells = [_cell(row.scores.get(one), best.get(one)) for one in names]
         lines.append(f"| {name} | {' | '.join([*cells, f'{row.seconds:.1f}', f'{row.peak_mb:.0f}'])} |")
     return "\n".join(lines) + "\n"
 
 
-def _cell(value: float | None, best: float) -> str:
+def _cell(value: float | None, best: float | None) -> str:
     if value is None:
         return ""
     shown = f"{value:.3f}".removeprefix("0") if abs(value) < 1 else f"{value:,.2f}".removesuffix(".00")

@@ -14,7 +14,7 @@ from sklearn.metrics import normalized_mutual_info_score
 from push2pull.analysis.topics import topics
 from push2pull.schema import SCHEMAS
 
-# Measured .72 to .73 with k chosen (2026); the bound leaves room for other random numbers.
+# Measured .78 with k chosen (2026); the bound leaves room for other random numbers.
 MIN_NMI = 0.6
 
 

@@ -4,7 +4,7 @@ Definition: the words, and the people, are dealt at random into two halves; each
 threads (:mod:`push2pull.analysis.neighbours`). Of a grid of resolutions that one is best at which the communities of
 the two graphs share the most information beyond chance (adjusted mutual information, Vinh et al. 2010). A real
 topic is known by more words than one, so it shows in both; a part of it that a few words hold together does not.
-After the stability of Lange et al. (2004), who deal out rows. Complexity: two graphs and twelve partitions.
+After the stability of Lange et al. (2004), who deal out rows. Complexity: two graphs and ten partitions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sklearn.preprocessing import normalize
 from push2pull.analysis.louvain import louvain
 from push2pull.analysis.neighbours import Sparse, graph, ties
 
-RESOLUTIONS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0)
+RESOLUTIONS = (0.5, 0.7, 1.0, 1.4, 2.0)
 
 
 def resolution(words: Sparse, people: Sparse, people_weight: float, seed: int) -> float:
