@@ -28,10 +28,10 @@ N_WORDS = 10
 _ABOUT = (
     f"Means over seeds {SEEDS[0]} and {SEEDS[1]}. What push2pull chose (words and neighbours that count, weight of"
     f" people, resolution) was chosen on the newsgroups {', '.join(sorted(TUNED_GROUPS))} and on the lists in one"
-    " person's mail (`spamassassin`), of which nothing is reported here; the lowest resolution that is tried was raised from .35 to .5"
-    " after a look at all newsgroups together. Peers with their usual settings, told 20"
-    " topics where they must be told and the number is not given; BERTopic on LSA, as sentence embeddings do not come"
-    " as a package, its outliers one topic more."
+    " person's mail (`spamassassin`), of which nothing is reported here; the lowest resolution that is tried was"
+    " raised from .35 to .5 after a look at all newsgroups together. Peers with their usual settings, told 20"
+    " topics where they must be told and the number is not given; BERTopic on LSA, as sentence embeddings do not"
+    " come as a package, its outliers one topic more."
 )
 
 
