@@ -84,11 +84,14 @@ TABLES: dict[str, dict[str, str]] = {
     "list_members": {"key": "list_key", "pseudonym": "person_id", "identity": "role since until"},
     "list_messages": {"key": "message_key list_key"},
     "ties": {"pseudonym": "source target", "tie": "n_messages n_replies first last"},
+    "communities": {"key": "community_id", "people": "n_members", "group": "inward stability"},
+    "community_members": {"key": "community_id", "pseudonym": "person_id", "identity": "role", "tie": "fit"},
     "topics": {"key": "topic_id", "group": "label terms language n_threads"},
     "thread_topics": {"key": "thread_id topic_id", "group": "weight"},
     "findings": {
         "key": "finding_id about",
-        "group": "indicator about_kind value low high baseline n flagged reading",
+        "group": "indicator about_kind value low high baseline n flagged q_value coverage reading parts",
+        "run": "recipe",
     },
     "proposals": {
         "key": "proposal_id list_keys",
@@ -121,7 +124,9 @@ FIELDS: dict[str, dict[str, str]] = {
         "people": "n_authors",
     },
     "TopicRow": {"group": "label language n_threads terms"},
-    "FindingRow": {"group": "indicator about_kind about_name value low high baseline n flagged reading"},
+    "FindingRow": {
+        "group": "indicator about_kind about_name value low high baseline n flagged reading coverage parts"
+    },
     "ProposalCard": {
         "key": "proposal_id",
         "group": "title kind purpose verdict missing scores value_low value_high topics n_threads language lists "
@@ -147,7 +152,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "Settings": {
         "human": "name profile purpose legal_basis contact notice own_domains org_chart locale min_group keep_text "
         "personal_marks max_message_mb max_header_kb max_parts max_depth max_text_kb max_references max_expansion "
-        "max_expanded_gb max_members max_nesting unstated"
+        "max_expanded_gb max_members max_nesting supervisor_copies unstated"
     },
     "Workspace": {
         "verb": "create open close ingest ingest_on_spark ingest_tables check analyse propose report decide "
@@ -163,7 +168,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "run": "seconds peak_rss_mb",
     },
     "last run of analyse": {
-        "group": "findings flagged groups lists threads topics",
+        "group": "communities findings flagged groups lists threads topics",
         "people": "people",
         "run": "seconds seed",
     },

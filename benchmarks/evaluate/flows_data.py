@@ -10,6 +10,7 @@ from typing import Any
 
 import push2pull as p2p
 from push2pull.simulate import Parameters, simulate
+from push2pull.workspace import Store
 
 INDICATORS = {
     "narrowing": "narrowing",
@@ -62,7 +63,9 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
     )
     ws.ingest(folder / "acme" / "mail")
     report = ws.analyse(seed=parameters.seed)
-    places = _Places(ws, truth)
+    ws.close()
+    store = Store(folder / "acme.p2p")
+    places = _Places(store, truth)
     planted = [
         (INDICATORS[row["indicator"]], frozenset(places.of(row)))
         for row in truth["planted"]
@@ -77,29 +80,29 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
     }
     entailed |= {("ping_pong", subject) for subject in places.versions()}
     entailed |= {("dialogue", subject) for subject in places.announcements()}
-    found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in _findings(ws)]
-    ws.close()
+    found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in _findings(store)]
+    store.close()
     return Organisation(found, planted, frozenset(entailed), report["seconds"])
 
 
-def _findings(ws: p2p.Workspace) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = ws.table("findings").to_pylist()
+def _findings(store: Store) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = store.table("findings").to_pylist()
     return found
 
 
 class _Places:
     """Finds the lists, topics and departments of a workspace that a row of the truth is about."""
 
-    def __init__(self, ws: p2p.Workspace, truth: Mapping[str, Any]) -> None:
+    def __init__(self, store: Store, truth: Mapping[str, Any]) -> None:
         self.truth = truth
-        messages = ws.table("messages").select(["message_key", "message_id"]).to_pylist()
+        messages = store.table("messages").select(["message_key", "message_id"]).to_pylist()
         self.key = {row["message_id"]: row["message_key"] for row in messages}
-        self.thread = {row["message_key"]: row["thread_id"] for row in ws.table("threads").to_pylist()}
+        self.thread = {row["message_key"]: row["thread_id"] for row in store.table("threads").to_pylist()}
         self.lists: dict[str, set[str]] = {}
-        for row in ws.table("list_messages").to_pylist():
+        for row in store.table("list_messages").to_pylist():
             self.lists.setdefault(row["message_key"], set()).add(row["list_key"])
         best: dict[str, tuple[float, str]] = {}
-        for row in ws.table("thread_topics").to_pylist():
+        for row in store.table("thread_topics").to_pylist():
             rank = (-row["weight"], row["topic_id"])
             best[row["thread_id"]] = min(rank, best.get(row["thread_id"], rank))
         self.topic = {thread: topic for thread, (_, topic) in best.items()}

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from push2pull.analysis.flows.rows import PAIR
 from push2pull.analysis.suppress import people_shown
 from push2pull.check import check
 from push2pull.errors import ConfigurationError
@@ -27,7 +28,7 @@ from push2pull.report.overview import (
     Trust,
     Volumes,
 )
-from push2pull.shown import PAIR, shown_lists, shown_topics, table
+from push2pull.shown import shown_lists, shown_topics, table
 from push2pull.workspace import Store
 from push2pull.workspace.files import write_bytes
 from push2pull.workspace.settings import WAIVED

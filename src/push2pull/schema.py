@@ -232,7 +232,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "communities": _schema(
         ("community_id", STRING, "stable digest of its main members"),
-        ("n_members", COUNT, "people who belong; rounded to 5 below 20"),
+        ("n_members", COUNT, "people who belong, to the nearest 5"),
         ("inward", REAL, "share of its members' contacts, weighted by what these share, that is inside"),
         ("stability", REAL, "share of the runs that agree on it, over its contacts"),
     ),

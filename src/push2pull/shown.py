@@ -10,14 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from push2pull.analysis.flows.rows import PAIR
 from push2pull.analysis.suppress import people_shown
 from push2pull.errors import ConfigurationError
 from push2pull.model import Row
 from push2pull.schema import ABOUT_GROUPS, SCHEMAS, rows
 from push2pull.workspace import Store
-
-PAIR = " · "
-"""Between the two that a finding is about."""
 
 # Aliases are one person; lists, robots and shared mailboxes are nobody.
 _PEOPLE = """

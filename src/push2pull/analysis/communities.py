@@ -28,7 +28,7 @@ from push2pull.analysis.columns import list_key
 from push2pull.analysis.contacts import Graph, contacts, pairs, plain, shared, weighted
 from push2pull.analysis.louvain import Labels, louvain
 from push2pull.analysis.resolution import resolution
-from push2pull.analysis.suppress import MIN_GROUP, allowed, rounded
+from push2pull.analysis.suppress import MIN_GROUP, allowed, people_shown
 
 RUNS = 12
 RANGE = 2.0
@@ -125,7 +125,7 @@ def community_tables(
     described = [
         {
             "community_id": keys[one],
-            "n_members": rounded(int(size[one])),
+            "n_members": people_shown(int(size[one]), min_group),
             "inward": float(found.inward[one]),
             "stability": float(found.stability[one]),
         }

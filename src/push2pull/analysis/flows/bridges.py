@@ -19,7 +19,7 @@ from scipy.stats import binom
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import MIN_COVERAGE
-from push2pull.analysis.flows.rows import UNSEEN, About, corrected, recipe, row
+from push2pull.analysis.flows.rows import PAIR, UNSEEN, About, corrected, recipe, row
 from push2pull.analysis.statistics import ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
@@ -27,7 +27,6 @@ from push2pull.model import Row
 SINGLE = 0.6
 MIN_THREADS = 20
 MIN_SPAN = timedelta(days=90)
-SEPARATOR = " · "
 
 Pair = tuple[str, str]
 
@@ -64,7 +63,7 @@ def bridges(talk: Conversations, department_of: Mapping[str, str], *, min_group:
     refused = []
     for pair, own in sorted(pairs.items()):
         if len(own) >= MIN_THREADS and all(allowed(len(members[unit]), min_group) for unit in pair):
-            about = ("department_pair", SEPARATOR.join(pair))
+            about = ("department_pair", PAIR.join(pair))
             coverage = min(talk.owners.share(members[unit]) for unit in pair)
             if coverage < MIN_COVERAGE:
                 how = recipe("bridge", "none", seed)

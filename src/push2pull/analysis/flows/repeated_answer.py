@@ -46,7 +46,7 @@ def repeated_answer(
     Each row is about a topic (``topic_of``: thread_id to topic_id), else about the list where the thread
     began; answers with neither are left out, and so are subjects whose repetitions concern too few people.
     """
-    pairs = _pairs(talk)
+    pairs = private_answers(talk)
     repeated = _repeated(pairs)
     cases = []
     for i, (question, answer, _) in enumerate(pairs):
@@ -64,7 +64,8 @@ def _behind(cases: Sequence[Case], one: Row) -> int:
     return len(people_of(case for case in cases if case.hit and case.about == about))
 
 
-def _pairs(talk: Conversations) -> list[_Pair]:
+def private_answers(talk: Conversations) -> list[_Pair]:
+    """Return the answers that went to the one who asked alone, each with its question and its words."""
     templates = _templates(talk)
     found = []
     for answer in talk.mails.values():
@@ -100,7 +101,7 @@ def _repeated(pairs: Sequence[_Pair]) -> set[int]:
     """
     places = [i for i, pair in enumerate(pairs) if len(pair.words) >= MIN_WORDS]
     found: set[int] = set()
-    for cluster in _clusters([pairs[i].words for i in places]):
+    for cluster in alike([pairs[i].words for i in places]):
         again = _given_again([places[i] for i in cluster], pairs)
         if len({pairs[i].question.sender for i in again}) >= MIN_ASKERS:
             found.update(again)
@@ -114,7 +115,7 @@ def _given_again(places: Sequence[int], pairs: Sequence[_Pair]) -> list[int]:
     return [i for i in places if len(askers[pairs[i].answer.sender]) > 1]
 
 
-def _clusters(texts: Sequence[list[str]]) -> list[list[int]]:
+def alike(texts: Sequence[list[str]]) -> list[list[int]]:
     """Return groups of texts that are near duplicates of their centre: Butina's clustering (1999).
 
     Similarity is the cosine of words and pairs of words. The text with most neighbours is a centre and

@@ -23,6 +23,9 @@ CHAIN = 3
 
 MIN_CHAINS = 5
 
+PAIR = " · "
+"""Between the two that a figure is about."""
+
 About = tuple[str, str]
 """Kind and key of what a figure is about."""
 

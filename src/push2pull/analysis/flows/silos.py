@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from push2pull.analysis.flows.conversation import Conversations
-from push2pull.analysis.flows.rows import corrected, recipe, row
+from push2pull.analysis.flows.rows import PAIR, corrected, recipe, row
 from push2pull.analysis.statistics import excess, wilson
 from push2pull.analysis.suppress import allowed
 from push2pull.analysis.words import clean, content_words, stop_words
@@ -34,7 +34,6 @@ NEAR = 0.5
 MIN_THREADS = 10
 MIN_GROUPS = 4
 TWICE = 2
-SEPARATOR = " · "
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
             (k, n, others_k, others_n) = min(ways, key=lambda way: way[0] / way[1])
             p = min(1.0, len(known) * max(excess(*way) for way in ways))
             figures = k / n, wilson(k, n), others_k / others_n, sum(way[1] for way in ways)
-            made = row("silos", ("list_pair", SEPARATOR.join(pair)), *figures, "", recipe=how)
+            made = row("silos", ("list_pair", PAIR.join(pair)), *figures, "", recipe=how)
             tested.append((made, p, k >= SHARE * n))
     # Pairs of which less is nearest are the rule, and say nothing.
     return [one for one in corrected("silos", tested) if one["value"] >= SHARE]
