@@ -30,7 +30,8 @@ def group_names(
     if not talk:
         return {}
     keys = sorted(set(group_of.values()))
-    classes = [keys.index(group_of[doc.thread_id]) for doc in talk]
+    place = {key: at for at, key in enumerate(keys)}
+    classes = [place[group_of[doc.thread_id]] for doc in talk]
     found = names(talk, classes, _Telling(talk), stop_terms, min_people)
     return {key: label(terms) for key, terms in zip(keys, found, strict=False)}
 
