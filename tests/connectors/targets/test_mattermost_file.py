@@ -376,7 +376,7 @@ def test_a_half_written_file_is_no_obstacle_and_an_earlier_one_stays_until_the_n
     target.finish()
     before = (tmp_path / "out/import.zip").read_bytes()
     (tmp_path / "out/.import.zip.tmp").write_bytes(before[:100])
-    (tmp_path / "out/work/channels/.x.json.tmp").write_bytes(b"{")
+    (tmp_path / "out" / "work" / "channels" / ".x.json.tmp").write_bytes(b"{")
     target, place = opened(tmp_path)
     assert (tmp_path / "out/import.zip").read_bytes() == before
     assert not list((tmp_path / "out").rglob("*.tmp"))
