@@ -15,10 +15,10 @@ import numpy as np
 
 from benchmarks.evaluate.communities_peers import PYTHON
 from benchmarks.evaluate.topics_data import Threads
+from push2pull.analysis.counts import SUBJECT_WEIGHT, Counts, authors_of, words_of
 from push2pull.analysis.documents import Document, documents
-from push2pull.analysis.naming import SUBJECT_WEIGHT
 from push2pull.analysis.streams import streams
-from push2pull.analysis.topics import words_of
+from push2pull.analysis.talk import talk
 from push2pull.analysis.words import keys
 
 LSA = 100
@@ -33,8 +33,8 @@ class Talk:
     """Threads as each method needs them: ``texts`` for peers, words and authors for push2pull; ``truth``."""
 
     texts: list[str]
-    words: list[list[str]]
-    authors: list[list[str]]
+    words: Counts
+    authors: Counts
     truth: list[str]
 
 
@@ -44,11 +44,12 @@ Method = Callable[[Talk, int | None, int], Labels]
 
 def talk_of(found: Threads) -> Talk:
     """Return the threads that say anything."""
-    docs = documents(found.messages, found.texts, found.threads)
+    docs = list(documents(found.messages, found.texts, found.threads))
+    said, every = talk(docs), np.arange(len(docs))
     return Talk(
         texts=[_text(doc, found.hidden) for doc in docs],
-        words=[words_of(doc, found.hidden) for doc in docs],
-        authors=[[part.sender for part in doc.parts if part.sender] for doc in docs],
+        words=words_of(said, every, found.hidden),
+        authors=authors_of(said, every),
         truth=[found.truth[doc.thread_id] for doc in docs],
     )
 

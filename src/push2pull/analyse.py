@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from push2pull.analysis import flows
 from push2pull.analysis.communities import community_tables
+from push2pull.analysis.documents import documents
 from push2pull.analysis.group_names import group_names
 from push2pull.analysis.groups import found_groups
 from push2pull.analysis.lists import lists, membership
 from push2pull.analysis.participants import events
 from push2pull.analysis.suppress import people_shown
+from push2pull.analysis.talk import talk
 from push2pull.analysis.threads import threads
 from push2pull.analysis.ties import answers, ties
 from push2pull.analysis.topics import topics
@@ -64,14 +66,15 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     implicit, implicit_members, of_groups = found_groups(sent)
     belonging = pa.concat_tables([explicit, of_groups])
     unspoken = name_words(store, folk)
-    names = group_names(messages, texts, threaded, of_groups, stop_terms=unspoken)
+    said = talk(documents(messages, texts, threaded))
+    names = group_names(said, threaded, of_groups, stop_terms=unspoken)
     bar.advance()
     tied = ties(messages, recipients, threaded)
     known = _between_people(tied, answers(messages, threaded), folk)
     community, community_members = community_tables(known, min_group=store.settings.min_group, seed=seed)[:2]
     bar.advance()
     earlier = store.table("thread_topics")
-    found, of_threads = topics(messages, texts, threaded, stop_terms=unspoken, earlier=earlier, seed=seed)
+    found, of_threads = topics(said, stop_terms=unspoken, earlier=earlier, seed=seed)
     bar.advance()
     findings = flows.findings(
         messages,
