@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +28,18 @@ from push2pull.progress import Progress, Silent
 from push2pull.workspace import Store
 
 STEPS = ("people", "threads", "lists", "groups", "communities", "topics", "flows")
+
+
+THREADED = ("message_id", "in_reply_to", "references")
+COLUMNS = (
+    *("message_key", "date", "sender", "list_id", "list_address", "base_subject", "subject_mark"),
+    *("kind", "language", "mailbox", *THREADED),
+)
+"""What the analyses read of messages; only threads need the ids."""
+
+PEOPLE = frozenset(("sender", "on_behalf_of", "sent_by", "list_address"))
+WRITTEN = ("message_key", "text")
+QUOTED = (*WRITTEN, "quote_hashes", "author_hashes", "head_hashes", "head_minute")
 
 
 def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) -> dict[str, Any]:
@@ -54,19 +66,20 @@ def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) ->
 
 def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     folk = people(store)
-    messages, recipients = resolved(store, folk)
-    texts = store.table("texts")
+    messages, recipients = resolved(store, folk, COLUMNS)
     bar.advance()
-    threaded = threads(messages, recipients, texts)
+    threaded = threads(messages, recipients, store.table("texts", QUOTED))
+    messages = messages.drop_columns(list(THREADED))
     bar.advance()
     explicit = membership(messages, recipients)
     named, named_members = lists(messages, recipients, threaded)
     bar.advance()
     sent = events(messages, recipients, threaded, explicit=explicit)
     implicit, implicit_members, of_groups = found_groups(sent)
+    del sent
     belonging = pa.concat_tables([explicit, of_groups])
     unspoken = name_words(store, folk)
-    said = talk(documents(messages, texts, threaded))
+    said = talk(documents(messages, store.table("texts", WRITTEN), threaded))
     names = group_names(said, threaded, of_groups, stop_terms=unspoken)
     bar.advance()
     tied = ties(messages, recipients, threaded)
@@ -75,12 +88,13 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     bar.advance()
     earlier = store.table("thread_topics")
     found, of_threads = topics(said, stop_terms=unspoken, earlier=earlier, seed=seed)
+    del said
     bar.advance()
     findings = flows.findings(
         messages,
         recipients,
         threaded,
-        texts,
+        store.table("texts", WRITTEN),
         belonging,
         of_threads,
         explicit=frozenset(named["list_key"].to_pylist()),
@@ -112,11 +126,11 @@ def _by_person(folk: pa.Table, column: str) -> dict[str, str]:
     return dict(zip(folk["person_id"].to_pylist(), folk[column].to_pylist(), strict=True))
 
 
-def resolved(store: Store, folk: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Return messages and recipients with every alias replaced by the person's main pseudonym."""
+def resolved(store: Store, folk: pa.Table, columns: Sequence[str] | None = None) -> tuple[pa.Table, pa.Table]:
+    """Return messages, or some *columns*, and recipients, every alias replaced by the person's main pseudonym."""
     main = main_ids(folk)
-    messages, recipients = store.table("messages"), store.table("recipients")
-    for column in ("sender", "on_behalf_of", "sent_by", "list_address"):
+    messages, recipients = store.table("messages", columns), store.table("recipients")
+    for column in PEOPLE.intersection(messages.column_names):
         messages = _mapped(messages, column, main)
     return messages, _mapped(recipients, "person_id", main)
 
@@ -132,8 +146,9 @@ def _mapped(table: pa.Table, column: str, main: dict[str, str]) -> pa.Table:
     if not main:
         return table
     at = table.schema.get_field_index(column)
-    values = [main.get(value, value) for value in table[column].to_pylist()]
-    return table.set_column(at, table.schema.field(at), pa.array(values, pa.string()))
+    encoded = table[column].dictionary_encode().combine_chunks()
+    known = pa.array([main.get(one, one) for one in encoded.dictionary.to_pylist()], pa.string())
+    return table.set_column(at, table.schema.field(at), known.take(encoded.indices))
 
 
 def _named(found: pa.Table, names: Mapping[str, str]) -> pa.Table:
