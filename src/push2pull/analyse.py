@@ -67,13 +67,13 @@ def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) ->
 def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     folk = people(store)
     messages, recipients = resolved(store, folk, COLUMNS)
-    bar.advance()
+    _next(bar)
     threaded = threads(messages, recipients, store.table("texts", QUOTED))
     messages = messages.drop_columns(list(THREADED))
-    bar.advance()
+    _next(bar)
     explicit = membership(messages, recipients)
     named, named_members = lists(messages, recipients, threaded)
-    bar.advance()
+    _next(bar)
     sent = events(messages, recipients, threaded, explicit=explicit)
     implicit, implicit_members, of_groups = found_groups(sent)
     del sent
@@ -81,15 +81,15 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     unspoken = name_words(store, folk)
     said = talk(documents(messages, store.table("texts", WRITTEN), threaded))
     names = group_names(said, threaded, of_groups, stop_terms=unspoken)
-    bar.advance()
+    _next(bar)
     tied = ties(messages, recipients, threaded)
     known = _between_people(tied, answers(messages, threaded), folk)
     community, community_members = community_tables(known, min_group=store.settings.min_group, seed=seed)[:2]
-    bar.advance()
+    _next(bar)
     earlier = store.table("thread_topics")
     found, of_threads = topics(said, stop_terms=unspoken, earlier=earlier, seed=seed)
     del said
-    bar.advance()
+    _next(bar)
     findings = flows.findings(
         messages,
         recipients,
@@ -106,7 +106,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         min_group=store.settings.min_group,
         seed=seed,
     )
-    bar.advance()
+    _next(bar)
     return {
         "people": folk,
         "threads": threaded,
@@ -120,6 +120,12 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         "thread_topics": of_threads,
         "findings": findings,
     }
+
+
+def _next(bar: Progress) -> None:
+    """Let the next stage have the memory that this one is done with: Arrow keeps it otherwise."""
+    pa.default_memory_pool().release_unused()
+    bar.advance()
 
 
 def _by_person(folk: pa.Table, column: str) -> dict[str, str]:

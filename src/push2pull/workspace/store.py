@@ -47,11 +47,8 @@ def with_mailboxes(messages: pa.Table, sightings: pa.Table) -> pa.Table:
     """Add the column ``mailboxes``: every export a message was seen in, sorted."""
     row = pc.index_in(sightings["message_key"], messages["message_key"].combine_chunks())
     more = sightings["mailbox"].filter(row.is_valid())
-    encoded = (
-        pa.chunked_array([*messages["mailbox"].chunks, *more.chunks], STRING)
-        .dictionary_encode()
-        .combine_chunks()
-    )
+    every = pa.chunked_array([*messages["mailbox"].chunks, *more.chunks], STRING)
+    encoded = every.dictionary_encode().combine_chunks()
     order = pc.sort_indices(encoded.dictionary)
     rank, n = np.argsort(order), max(len(order), 1)
     rows = np.append(np.arange(len(messages)), np.asarray(row.drop_null())).astype(np.int64)
@@ -123,8 +120,8 @@ class Store:
     def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return a table, or some *columns* of it; an absent one is empty.
 
-        ``messages`` gets its ``mailboxes`` column, where ``mailbox`` is read. Parts are never rewritten: a column that
-        came later is null where they lack it.
+        ``messages`` gets its ``mailboxes`` column, where ``mailbox`` is read. Parts are never rewritten: a column
+        that came later is null where they lack it.
         """
         wanted = SCHEMAS[name].names if columns is None else list(columns)
         parts = (read_parquet(file, wanted) for file in self.parts(name))
