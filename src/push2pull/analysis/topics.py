@@ -23,10 +23,12 @@ from push2pull.analysis.same_topics import main_topics, same_topics
 from push2pull.analysis.streams import Matrix, Streams, streams
 from push2pull.analysis.suppress import checked
 from push2pull.analysis.talk import Talk, by_language
-from push2pull.model import Row
 
 MIN_THREADS = 30
 """Threads that a language needs for a model of its own."""
+
+ROWS = 10_000
+"""Threads whose topics are ranked at a time."""
 
 NAMING_WORDS = 60
 MIN_WEIGHT = 0.1
@@ -60,14 +62,17 @@ def topics(
     """
     min_people = checked(min_people)
     found: dict[str, _Topic] = {}
-    weights: list[Row] = []
+    weights = [schema.SCHEMAS["thread_topics"].empty_table()]
     for language, chosen in by_language(of, MIN_THREADS).items():
         model = _model(of, chosen, language, stop_terms, min_people, n_topics, seed)
         if model is not None:
             found.update((topic.topic_id, topic) for topic in model[0])
-            weights += _weight_rows(of, chosen, *model)
-    weights.sort(key=lambda row: str(row["thread_id"]))
-    of_threads = schema.rows("thread_topics", weights)
+            weights.append(_weighted(of, chosen, *model))
+    of_threads = pa.concat_tables(weights)
+    of_threads = of_threads.append_column("place", pa.array(np.arange(len(of_threads))))
+    of_threads = of_threads.sort_by([("thread_id", "ascending"), ("place", "ascending")]).drop_columns(
+        "place"
+    )
     main = main_topics(of_threads)
     if earlier is not None:
         kept = _ids(found, same_topics(main, main_topics(earlier)))
@@ -119,21 +124,28 @@ def _characteristic(model: Streams) -> frozenset[str]:
     return frozenset(model.vocabulary[i] for i in keep)
 
 
-def _weight_rows(of: Talk, chosen: Ints, named: Sequence[_Topic], shares: Matrix) -> list[Row]:
-    found: list[Row] = []
-    ids = [topic.topic_id for topic in named]
+def _weighted(of: Talk, chosen: Ints, named: Sequence[_Topic], shares: Matrix) -> pa.Table:
+    """Return the rows of ``thread_topics``: up to three topics a thread, best first, those as good by id."""
+    by_id = sorted(range(len(named)), key=lambda i: named[i].topic_id)
+    kept = [_best_of(shares[start : start + ROWS, by_id]) for start in range(0, len(chosen), ROWS)]
+    topic, weight = (np.concatenate(parts) for parts in zip(*kept, strict=True))
+    shown = weight >= MIN_WEIGHT
+    shown[:, 0] = True
+    ids, threads = pa.array([named[i].topic_id for i in by_id]), pa.array(of.thread_ids, pa.string())
+    columns = {
+        "thread_id": threads.take(pa.array(np.repeat(chosen, shown.sum(axis=1)))),
+        "topic_id": ids.take(pa.array(topic[shown])),
+        "weight": weight[shown],
+    }
+    return schema.conform("thread_topics", pa.table(columns))
+
+
+def _best_of(shares: Matrix) -> tuple[Ints, Matrix]:
+    """Return the topics with the largest shares of each row, and these shares."""
     # Rounded down, so that the sum stays at most 1.
     rounded = np.floor(shares * 10_000) / 10_000
-    for doc, weights in zip(chosen.tolist(), rounded.tolist(), strict=True):
-        best = sorted(zip(weights, ids, strict=True), key=lambda pair: (-pair[0], pair[1]))[
-            :TOPICS_PER_THREAD
-        ]
-        found += [
-            {"thread_id": of.thread_ids[doc], "topic_id": topic_id, "weight": weight}
-            for rank, (weight, topic_id) in enumerate(best)
-            if rank == 0 or weight >= MIN_WEIGHT
-        ]
-    return found
+    best = np.argsort(-rounded, axis=1, kind="stable")[:, :TOPICS_PER_THREAD]
+    return best, np.take_along_axis(rounded, best, axis=1)
 
 
 def _topics_table(found: Iterable[_Topic], main: Mapping[str, str]) -> pa.Table:
