@@ -52,6 +52,19 @@ def test_what_sets_a_class_apart_comes_first():
     assert [one[0] for one in best] == ["lift repair", "budget forecast"]
 
 
+def test_what_people_put_into_subjects_comes_before_what_they_say_beside():
+    for named, beside in (("repair", "forecast"), ("forecast", "repair")):
+        here = [("Question", f"{named} {beside}")] * 6
+        elsewhere = [(named, "")] * 6 + [("Question", beside)] * 6
+        best = terms(docs(*here, *elsewhere), [0] * 6 + [1] * 12, keep={named, beside})
+        assert best[0] == [named, beside]
+
+
+def test_a_phrase_of_one_thread_names_no_class():
+    found = docs(("Lift", ""), *[("Badge", "")] * 5, *[("Lift", "")] * 6)
+    assert terms(found, [0] * 6 + [1] * 6) == [["badge"], ["lift"]]
+
+
 def test_singular_and_plural_are_not_both_shown():
     assert terms(docs(*[("Badges", "badge, badge, badge")] * 6)) == [["badges"]]
 

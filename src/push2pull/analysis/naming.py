@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from push2pull.analysis.counts import SUBJECT_WEIGHT
 from push2pull.analysis.phrases import Level, Places, levels, occurrences
 from push2pull.analysis.relations import Flags, Ints
 from push2pull.analysis.talk import BREAK, Block, Talk
@@ -24,6 +25,13 @@ LABEL_TERMS = 3
 LABEL_LENGTH = 60
 CLEAR_CASE = 3
 """Votes for a spelling inside a sentence, against 1 at its start, where the capital says nothing."""
+
+TITLED = 0.5
+"""Exponent of the share of a phrase's threads in whose subject it stands: people name things in subjects, and tell
+of them in bodies."""
+
+TITLED_PRIOR = (10, 1)
+"""Threads added to those of every phrase, and of them those in whose subject it would stand."""
 
 LENGTH_BONUS = 0.6
 """Exponent of the number of content words in a phrase's score: a phrase says more than its words."""
@@ -57,7 +65,7 @@ def _ranked(found: Sequence[Level], sizes: Ints) -> Iterator[list[Chosen]]:
     every = [np.column_stack([level.own, np.full(len(level.own), n)]) for n, level in enumerate(found)]
     own = np.concatenate(every)
     own = own[own[:, 2] >= MIN_THREADS]
-    which, phrase, _, at = own.T
+    which, phrase, *_, at = own.T
     score = np.concatenate([_scores(level, own[at == i], sizes) for i, level in enumerate(found)])
     order = np.lexsort([_alphabetical(found, at, phrase), -score, which])
     ends = np.searchsorted(which[order], np.arange(len(sizes) + 1))
@@ -66,10 +74,13 @@ def _ranked(found: Sequence[Level], sizes: Ints) -> Iterator[list[Chosen]]:
 
 
 def _scores(level: Level, own: Ints, sizes: Ints) -> npt.NDArray[np.float64]:
-    which, phrase, n = own[:, :3].T
-    rare = np.log(1 + sizes.mean() / level.overall[phrase])
+    which, phrase = own[:, :2].T
+    n, overall = (counts @ (1, SUBJECT_WEIGHT - 1) for counts in (own[:, 2:4], level.overall[phrase]))
+    rare = np.log(1 + sizes.mean() / overall)
     longer = np.array([len(content) for content in level.content], dtype=np.int64)[phrase] ** LENGTH_BONUS
-    scores: npt.NDArray[np.float64] = n / np.maximum(sizes[which], 1) * rare * longer
+    everywhere = level.overall[phrase] + TITLED_PRIOR
+    titled = (everywhere[:, 1] / everywhere[:, 0]) ** TITLED
+    scores: npt.NDArray[np.float64] = n / np.maximum(sizes[which], 1) * rare * longer * titled
     return scores
 
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from push2pull.analysis.counts import SUBJECT_WEIGHT
 from push2pull.analysis.relations import Flags, Ints
 from push2pull.analysis.talk import Block, Numbers, Talk, blocks
 from push2pull.analysis.words import LINKS
@@ -40,8 +39,8 @@ class Places(NamedTuple):
 class Level:
     """Phrases with the same number of content words, each in threads of some classes.
 
-    ``codes``: ascending. ``words``, ``content``: of each phrase. ``overall``: its weighted threads in all classes;
-    ``own``: (pairs, 3) of class, phrase and the weighted threads there.
+    ``codes``: ascending. ``words``, ``content``: of each phrase. ``overall``: (n, 2) the threads it stands in, and
+    those in whose subject; ``own``: (pairs, 4) of class, phrase and the same there.
     """
 
     codes: Ints
@@ -138,35 +137,40 @@ def _level(
     """Count the *candidates* and return those that are shared."""
     people = _People(len(candidates), int(of.senders.max(initial=0)) + 1, min_people)
     n_classes = int(classes.max(initial=0)) + 1
-    totals = [np.empty((2, 0), np.int64)]
+    totals = [np.empty((3, 0), np.int64)]
     for block in blocks(of, chosen):
         words = _content(of, block, *flags)
         found = _known(_places(block, words, len(of.keys), shorter), candidates)
         people.add(found.phrases, of.senders[block.messages[found.first]])
         totals.append(_threads(block, found, classes, n_classes))
-    pairs, n = _summed(np.concatenate(totals, axis=1))
+    pairs, *n = _summed(np.concatenate(totals, axis=1))
     phrase, which = np.divmod(pairs, n_classes)
-    overall = np.bincount(phrase, n, minlength=len(candidates)).astype(np.int64)
+    overall = np.stack([_totals(phrase, one, len(candidates)) for one in n], axis=1)
     shared = np.flatnonzero(people.enough)
-    own = np.stack([which, _located(shared, phrase), n], axis=1)
+    own = np.stack([which, _located(shared, phrase), *n], axis=1)
     spelled = _spelled(of, candidates[shared], shorter)
     return Level(candidates[shared], *spelled, overall[shared], own[own[:, 1] >= 0])
 
 
 def _threads(block: Block, found: Places, classes: Ints, n_classes: int) -> Ints:
-    """Return (2, pairs): phrase and class as one number, and the threads; those in whose subject it stands thrice."""
+    """Return (3, pairs): phrase and class as one number, the threads, and those in whose subject it stands."""
     document, title = block.documents[found.first].astype(np.int64), block.title[found.first]
     pair = found.phrases * len(classes) + document
     every, titled = np.unique(pair), np.unique(pair[title])
-    phrase, document = np.divmod(np.concatenate([every, titled]), max(len(classes), 1))
-    weight = np.repeat([1, SUBJECT_WEIGHT - 1], [len(every), len(titled)])
-    return np.stack(_summed(np.stack([phrase * n_classes + classes[document], weight])))
+    phrase, document = np.divmod(every, max(len(classes), 1))
+    counts = [np.ones(len(every), np.int64), np.isin(every, titled)]
+    return _summed(np.stack([phrase * n_classes + classes[document], *counts]))
 
 
-def _summed(pairs: Ints) -> tuple[Ints, Ints]:
-    """Return the different numbers of the first row and the sums of the second."""
+def _summed(pairs: Ints) -> Ints:
+    """Return the different numbers of the first row and the sums of the others."""
     different, place = np.unique(pairs[0], return_inverse=True)
-    return different, np.bincount(place, pairs[1], minlength=len(different)).astype(np.int64)
+    return np.stack([different, *(_totals(place, row, len(different)) for row in pairs[1:])])
+
+
+def _totals(place: Ints, values: Ints, n: int) -> Ints:
+    totals: Ints = np.bincount(place, values, minlength=n).astype(np.int64)
+    return totals
 
 
 class _People:
