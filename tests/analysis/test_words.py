@@ -61,6 +61,12 @@ def test_courtesies_are_stop_words_of_their_own_language():
     assert content_words("Hello, le badge", stop_words(""), ()) == ["badge"]
 
 
+def test_the_commonest_words_of_other_languages_say_nothing_either():
+    text = "Wir haben die Ausweise bei euch bestellt und sind froh"
+    assert content_words(text, stop_words("de"), ()) == ["ausweise", "euch", "bestellt", "froh"]
+    assert "die" not in stop_words("en")
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [

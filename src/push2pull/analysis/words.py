@@ -11,6 +11,8 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
+from push2pull.normalise.language import STOP_WORDS as COMMONEST
+
 MAX_WORD = 30
 
 _ENGLISH = """
@@ -89,8 +91,13 @@ a and at au aux by d' de des du en et for from in l' la le les of on par pour su
 LINKS = frozenset(_LINKS.split())
 """Words that may stand inside a phrase, never at its ends."""
 
-STOP_WORDS = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
-"""Words that say nothing about the topic, by ISO 639-1 language; the courtesies and marks of mail too."""
+STOP_WORDS = {
+    **COMMONEST,
+    "en": frozenset(_ENGLISH.split()),
+    "fr": frozenset(_FRENCH.split()),
+}
+"""Words that say nothing about the topic, by ISO 639-1 language; in English and French the courtesies and marks of
+mail too."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*(?:(?<=\b\w)['’]|(?<=\b[qQ][uU])['’])?")
 _BREAK = re.compile(r"[^\w\s'’-]+|(?<!\w)-+|-+(?!\w)|\n\s*\n")
