@@ -16,10 +16,10 @@ import numpy as np
 
 from benchmarks.evaluate.communities_peers import PYTHON
 from benchmarks.evaluate.topics_data import Threads
+from push2pull.analysis.counts import SUBJECT_WEIGHT, Counts, authors_of, words_of
 from push2pull.analysis.documents import Document, documents
-from push2pull.analysis.naming import SUBJECT_WEIGHT
 from push2pull.analysis.streams import streams
-from push2pull.analysis.topics import words_of
+from push2pull.analysis.talk import talk
 from push2pull.analysis.words import keys
 
 LSA = 100
@@ -34,14 +34,15 @@ class Talk:
     """Threads by date as each method needs them: ``texts`` for peers, words and authors for push2pull; ``truth``."""
 
     texts: list[str]
-    words: list[list[str]]
-    authors: list[list[str]]
+    words: Counts
+    authors: Counts
     truth: list[str]
 
     def first(self, share: float) -> Talk:
         """Return the threads that began before the others."""
         n = int(len(self.truth) * share)
-        return Talk(self.texts[:n], self.words[:n], self.authors[:n], self.truth[:n])
+        words, authors = (Counts(one.matrix[:n], one.names) for one in (self.words, self.authors))
+        return Talk(self.texts[:n], words, authors, self.truth[:n])
 
 
 Method = Callable[[Talk, int | None, int], Labels]
@@ -51,12 +52,13 @@ Method = Callable[[Talk, int | None, int], Labels]
 def talk_of(found: Threads) -> Talk:
     """Return the threads that say anything, by when they began; those without a date last."""
     begun = _begun(found)
-    docs = documents(found.messages, found.texts, found.threads)
+    docs = list(documents(found.messages, found.texts, found.threads))
     docs.sort(key=lambda doc: (begun.get(doc.thread_id, inf), doc.thread_id))
+    said, every = talk(docs), np.arange(len(docs))
     return Talk(
         texts=[_text(doc, found.hidden) for doc in docs],
-        words=[words_of(doc, found.hidden) for doc in docs],
-        authors=[[part.sender for part in doc.parts if part.sender] for doc in docs],
+        words=words_of(said, every, found.hidden),
+        authors=authors_of(said, every),
         truth=[found.truth[doc.thread_id] for doc in docs],
     )
 

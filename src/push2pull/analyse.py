@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from push2pull.analysis import flows
 from push2pull.analysis.communities import community_tables
+from push2pull.analysis.documents import documents
 from push2pull.analysis.group_names import group_names
 from push2pull.analysis.groups import found_groups
 from push2pull.analysis.lists import lists, membership
 from push2pull.analysis.participants import events
 from push2pull.analysis.suppress import people_shown
+from push2pull.analysis.talk import talk
 from push2pull.analysis.threads import threads
 from push2pull.analysis.ties import answers, ties
 from push2pull.analysis.topics import topics
@@ -26,6 +28,18 @@ from push2pull.progress import Progress, Silent
 from push2pull.workspace import Store
 
 STEPS = ("people", "threads", "lists", "groups", "communities", "topics", "flows")
+
+
+THREADED = ("message_id", "in_reply_to", "references")
+COLUMNS = (
+    *("message_key", "date", "sender", "list_id", "list_address", "base_subject", "subject_mark"),
+    *("kind", "language", "mailbox", *THREADED),
+)
+"""What the analyses read of messages; only threads need the ids."""
+
+PEOPLE = frozenset(("sender", "on_behalf_of", "sent_by", "list_address"))
+WRITTEN = ("message_key", "text")
+QUOTED = (*WRITTEN, "quote_hashes", "author_hashes", "head_hashes", "head_minute")
 
 
 def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) -> dict[str, Any]:
@@ -52,32 +66,35 @@ def analyse(store: Store, *, seed: int = 7, progress: Progress | None = None) ->
 
 def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     folk = people(store)
-    messages, recipients = resolved(store, folk)
-    texts = store.table("texts")
-    bar.advance()
-    threaded = threads(messages, recipients, texts)
-    bar.advance()
+    messages, recipients = resolved(store, folk, COLUMNS)
+    _next(bar)
+    threaded = threads(messages, recipients, store.table("texts", QUOTED))
+    messages = messages.drop_columns(list(THREADED))
+    _next(bar)
     explicit = membership(messages, recipients)
     named, named_members = lists(messages, recipients, threaded)
-    bar.advance()
+    _next(bar)
     sent = events(messages, recipients, threaded, explicit=explicit)
     implicit, implicit_members, of_groups = found_groups(sent)
+    del sent
     belonging = pa.concat_tables([explicit, of_groups])
     unspoken = name_words(store, folk)
-    names = group_names(messages, texts, threaded, of_groups, stop_terms=unspoken)
-    bar.advance()
+    said = talk(documents(messages, store.table("texts", WRITTEN), threaded))
+    names = group_names(said, threaded, of_groups, stop_terms=unspoken)
+    _next(bar)
     tied = ties(messages, recipients, threaded)
     known = _between_people(tied, answers(messages, threaded), folk)
     community, community_members = community_tables(known, min_group=store.settings.min_group, seed=seed)[:2]
-    bar.advance()
+    _next(bar)
     earlier = store.table("thread_topics")
-    found, of_threads = topics(messages, texts, threaded, stop_terms=unspoken, earlier=earlier, seed=seed)
-    bar.advance()
+    found, of_threads = topics(said, stop_terms=unspoken, earlier=earlier, seed=seed)
+    del said
+    _next(bar)
     findings = flows.findings(
         messages,
         recipients,
         threaded,
-        texts,
+        store.table("texts", WRITTEN),
         belonging,
         of_threads,
         explicit=frozenset(named["list_key"].to_pylist()),
@@ -89,7 +106,7 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
         min_group=store.settings.min_group,
         seed=seed,
     )
-    bar.advance()
+    _next(bar)
     return {
         "people": folk,
         "threads": threaded,
@@ -105,15 +122,21 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     }
 
 
+def _next(bar: Progress) -> None:
+    """Let the next stage have the memory that this one is done with: Arrow keeps it otherwise."""
+    pa.default_memory_pool().release_unused()
+    bar.advance()
+
+
 def _by_person(folk: pa.Table, column: str) -> dict[str, str]:
     return dict(zip(folk["person_id"].to_pylist(), folk[column].to_pylist(), strict=True))
 
 
-def resolved(store: Store, folk: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Return messages and recipients with every alias replaced by the person's main pseudonym."""
+def resolved(store: Store, folk: pa.Table, columns: Sequence[str] | None = None) -> tuple[pa.Table, pa.Table]:
+    """Return messages, or some *columns*, and recipients, every alias replaced by the person's main pseudonym."""
     main = main_ids(folk)
-    messages, recipients = store.table("messages"), store.table("recipients")
-    for column in ("sender", "on_behalf_of", "sent_by", "list_address"):
+    messages, recipients = store.table("messages", columns), store.table("recipients")
+    for column in PEOPLE.intersection(messages.column_names):
         messages = _mapped(messages, column, main)
     return messages, _mapped(recipients, "person_id", main)
 
@@ -129,8 +152,9 @@ def _mapped(table: pa.Table, column: str, main: dict[str, str]) -> pa.Table:
     if not main:
         return table
     at = table.schema.get_field_index(column)
-    values = [main.get(value, value) for value in table[column].to_pylist()]
-    return table.set_column(at, table.schema.field(at), pa.array(values, pa.string()))
+    encoded = table[column].dictionary_encode().combine_chunks()
+    known = pa.array([main.get(one, one) for one in encoded.dictionary.to_pylist()], pa.string())
+    return table.set_column(at, table.schema.field(at), known.take(encoded.indices))
 
 
 def _named(found: pa.Table, names: Mapping[str, str]) -> pa.Table:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from push2pull.analysis.documents import by_language, documents
+from push2pull.analysis.documents import documents
 from push2pull.schema import SCHEMAS
 
 
@@ -19,7 +19,9 @@ def read(*mails):
         for name, part in found.items():
             full = common | row | {"date": date}
             part.append({column: full.get(column) for column in SCHEMAS[name].names if column in full})
-    return documents(*(pa.Table.from_pylist(part, schema=SCHEMAS[name]) for name, part in found.items()))
+    return list(
+        documents(*(pa.Table.from_pylist(part, schema=SCHEMAS[name]) for name, part in found.items()))
+    )
 
 
 def test_a_subject_belongs_to_the_one_who_wrote_it_first():
@@ -52,14 +54,3 @@ def test_a_thread_without_any_text_is_no_document():
 def test_a_subject_that_looks_like_code_is_kept():
     (doc,) = read(("a", "t", 1, "en", "size=large;", ""))
     assert doc.parts[0].subject == "size=large;"
-
-
-def test_two_large_languages_are_split_and_the_rest_follows_its_stop_words():
-    mails = [(f"{c}{i}", f"{c}{i}", 1, c, "x", "y") for c in ("fr", "en") for i in range(3)]
-    split = by_language(read(*mails, ("z", "z", 1, "", "le badge", "il est dans la salle")), 3)
-    assert {code: len(docs) for code, docs in split.items()} == {"en": 3, "fr": 4}
-
-
-def test_with_one_large_language_all_stay_together():
-    mails = [(f"{c}{i}", f"{c}{i}", 1, c, "x", "y") for c, n in (("fr", 4), ("en", 2)) for i in range(n)]
-    assert {code: len(docs) for code, docs in by_language(read(*mails), 3).items()} == {"fr": 6}

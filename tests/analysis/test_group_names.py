@@ -1,6 +1,10 @@
+from collections.abc import Container
+
 import pyarrow as pa
 
-from push2pull.analysis.group_names import group_names
+from push2pull.analysis import group_names as module
+from push2pull.analysis.documents import documents
+from push2pull.analysis.talk import talk
 from push2pull.schema import SCHEMAS, rows
 
 SUBJECTS = {"g1": "Renouvellement des badges", "g2": "Budget prévisionnel"}
@@ -21,6 +25,13 @@ def tables(people: int) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
             members.append({"message_key": key, "list_key": group})
     built = [rows("messages", messages), rows("texts", texts), rows("threads", threads)]
     return *built, rows("list_messages", members)
+
+
+def group_names(
+    messages: pa.Table, texts: pa.Table, threads: pa.Table, members: pa.Table, stop_terms: Container[str] = ()
+) -> dict[str, str]:
+    said = talk(documents(messages, texts, threads))
+    return module.group_names(said, threads, members, stop_terms=stop_terms)
 
 
 def test_a_group_is_named_after_what_sets_its_talk_apart() -> None:

@@ -1,7 +1,11 @@
 """Names that a person would write."""
 
+import numpy as np
+
 from push2pull.analysis.documents import Document, Part
 from push2pull.analysis.naming import label, names
+from push2pull.analysis.talk import talk
+from push2pull.analysis.words import banned
 
 WORDS = frozenset(["badge", "badges", "renewal", "lift", "repair", "budget", "forecast"])
 
@@ -14,7 +18,9 @@ def docs(*pairs, people=6):
 
 
 def terms(found, classes=None, keep=WORDS, stop=frozenset()):
-    return names(found, classes or [0] * len(found), keep, stop, 5)
+    said = talk(found)
+    kept = said.flags(lambda key: key in keep and not banned(key, stop))
+    return names(said, np.arange(len(found)), np.array(classes or [0] * len(found)), kept, 5)
 
 
 def test_a_phrase_comes_before_its_words():

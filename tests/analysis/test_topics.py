@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from push2pull.analysis.topics import topics
+from push2pull.analysis import topics as module
+from push2pull.analysis.documents import documents
+from push2pull.analysis.talk import talk
 from push2pull.schema import SCHEMAS, conform
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -61,6 +63,10 @@ def archive(plans, n=40, seed=0, people=12, kind="person"):
 def tables(messages, texts, threads):
     parts = {"messages": messages, "texts": texts, "threads": threads}
     return [pa.Table.from_pylist(rows, schema=SCHEMAS[name]) for name, rows in parts.items()]
+
+
+def topics(messages, texts, threads, **options):
+    return module.topics(talk(documents(messages, texts, threads)), **options)
 
 
 def shuffled(parts, seed):

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pytest
 from sklearn.metrics import normalized_mutual_info_score
 
+from push2pull.analysis.documents import documents
+from push2pull.analysis.talk import talk
 from push2pull.analysis.topics import topics
 from push2pull.schema import SCHEMAS
 
@@ -68,7 +70,7 @@ def read(folder: Path) -> tuple[list[pa.Table], dict[str, str]]:
 @pytest.mark.corpora
 def test_topics_of_threads_follow_the_newsgroups(corpora: Path) -> None:
     tables, truth = read(corpora / "20ng")
-    found, weights = topics(*tables)
+    found, weights = topics(talk(documents(*tables)))
     # Rows of a thread come best first.
     main = {row["thread_id"]: row["topic_id"] for row in reversed(weights.to_pylist())}
     known = sorted(main)

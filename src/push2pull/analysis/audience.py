@@ -8,7 +8,6 @@ parent nobody counts as dropped: they may read along.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -37,7 +36,7 @@ def with_audience(threads: pa.Table, messages: pa.Table, recipients: pa.Table | 
     new = _missing(people, child, above)
     gone = _missing(people, above, child) * ~_same_list(people, child, above, n_people)
     change = np.where(answers, 1 + (gone > 0) + 2 * (new > 0), 0)
-    late = _late(people, child, np.unique(threads["thread_id"].to_numpy(), return_inverse=True)[1])
+    late = _late(people, child, numbered(threads["thread_id"]))
     columns = {
         "audience": pa.array(np.array(CHANGES)[change], pa.string()),
         "n_added": pa.array(late, pa.int32()),
@@ -70,7 +69,7 @@ def _same_list(people: Relation, rows: Ints, others: Ints, first_list: int) -> F
     return only.meets(rows, only, others)
 
 
-def _late(people: Relation, rows: Ints, thread: npt.NDArray[np.intp]) -> Ints:
+def _late(people: Relation, rows: Ints, thread: Ints) -> Ints:
     """Return how many of each message's audience no earlier message of its thread had; 0 for the first."""
     values, position = people.of(rows)
     order = np.lexsort([rows[position], values, thread[position]])

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from statistics import median
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.columns import join
+from push2pull.analysis.relations import Ints, relation
 
+NEVER = np.iinfo(np.int64).min
 ORDINARY = 0.1
 """Share of the median month's mail that makes a month part of an export rather than a few wrong clocks."""
 
@@ -25,23 +27,30 @@ def list_ends(messages: pa.Table, membership: pa.Table) -> pa.Table:
     """
     seen = _seen(messages)
     ends = _export_ends(seen)
-    held = join(membership.select(["message_key", "list_key"]), seen.select(["message_key", "mailbox"]))
-    latest = join(held, ends, "mailbox").group_by("list_key").aggregate([("now", "max")])
-    keys = membership.select(["list_key"]).group_by("list_key").aggregate([])
-    found = keys.join(latest, "list_key").sort_by("list_key")
-    newest = pc.coalesce(pc.max(ends["now"]), 0)
-    return pa.table({"list_key": found["list_key"], "now": pc.fill_null(found["now_max"], newest)})
+    keys = membership["list_key"].unique().sort()
+    message = _numbers(membership["message_key"], messages["message_key"].combine_chunks())
+    key = _numbers(membership["list_key"], keys)
+    held, position = relation(message, key, len(messages)).of(np.asarray(seen["message"]).astype(np.int64))
+    end = ends["now"].take(pc.index_in(seen["mailbox"], ends["mailbox"].combine_chunks()))
+    latest = np.full(len(keys), NEVER)
+    np.maximum.at(latest, held, np.asarray(pc.fill_null(end, NEVER))[position])
+    newest = pc.coalesce(pc.max(ends["now"]), 0).as_py()
+    return pa.table({"list_key": keys, "now": pa.array(np.where(latest == NEVER, newest, latest))})
+
+
+def _numbers(wanted: pa.ChunkedArray, known: pa.Array) -> Ints:
+    return np.asarray(pc.index_in(wanted, known)).astype(np.int64)
 
 
 def _seen(messages: pa.Table) -> pa.Table:
-    """Return (message_key, date, mailbox): each message once for every export that has it."""
+    """Return (message, date, mailbox): the row of each message once for every export that has it."""
     if "mailboxes" not in messages.column_names:
-        return messages.select(["message_key", "date"]).append_column(
-            "mailbox", pc.fill_null(messages["mailbox"], "")
-        )
-    boxes = messages["mailboxes"].combine_chunks()
-    of = messages.select(["message_key", "date"]).take(pc.list_parent_indices(boxes))
-    return of.append_column("mailbox", pc.list_flatten(boxes))
+        row = pa.array(np.arange(len(messages)))
+        mailbox = pc.fill_null(messages["mailbox"], "")
+    else:
+        boxes = messages["mailboxes"].combine_chunks()
+        row, mailbox = pc.list_parent_indices(boxes), pc.list_flatten(boxes)
+    return pa.table({"message": row, "date": messages["date"].take(row), "mailbox": mailbox})
 
 
 def _export_ends(seen: pa.Table) -> pa.Table:

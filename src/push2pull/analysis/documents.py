@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from push2pull.analysis.words import clean, guess_language, unmarked
+from push2pull.analysis.words import clean, unmarked
 
 WRITTEN_BY_PEOPLE = ("person", "list")
 """Kinds of message that count as conversation."""
 
 MAX_CHARACTERS = 20_000
 """Of one message; what comes after is a log, not talk."""
+
+
+READ = 10_000
+"""Messages whose texts are held at a time."""
 
 
 class Part(NamedTuple):
@@ -36,39 +43,50 @@ class Document:
     parts: tuple[Part, ...]
 
 
-def documents(messages: pa.Table, texts: pa.Table, threads: pa.Table) -> list[Document]:
-    """Return the threads in which a person wrote something, sorted by thread_id.
+def documents(messages: pa.Table, texts: pa.Table, threads: pa.Table) -> Iterator[Document]:
+    """Yield the threads in which a person wrote something, sorted by thread_id.
 
     Columns used: messages (message_key, date, sender, kind, language, base_subject), texts (message_key,
     text), threads (message_key, thread_id). Automatic, bulk, calendar and bounce messages are left out.
     """
-    text_of = dict(zip(*_columns(texts, "message_key", "text"), strict=True))
-    thread_of = dict(zip(*_columns(threads, "message_key", "thread_id"), strict=True))
-    names = ("date", "message_key", "sender", "kind", "language", "base_subject")
-    by_thread: dict[str, list[tuple[str, str, str, str]]] = {}
+    rows = chain.from_iterable(_rows(_ordered(messages, texts, threads), texts["text"]))
+    for thread_id, own in groupby(rows, key=itemgetter(0)):
+        doc = _document(thread_id, own)
+        if any(map(_says_something, doc.parts)):
+            yield doc
+
+
+def _ordered(messages: pa.Table, texts: pa.Table, threads: pa.Table) -> pa.Table:
+    """Return (thread_id, sender, language, base_subject, text) by thread and date; text: a row of *texts*."""
+    written = messages.filter(pc.is_in(messages["kind"], pa.array(WRITTEN_BY_PEOPLE)))
+    keys = written["message_key"]
+    row = pc.index_in(keys, threads["message_key"].combine_chunks()).combine_chunks()
+    thread = pc.coalesce(threads["thread_id"].take(row), keys)
+    columns = {name: pc.fill_null(written[name], "") for name in ("sender", "language", "base_subject")}
+    text = pc.index_in(keys, texts["message_key"].combine_chunks())
+    table = pa.table({"thread_id": thread, "text": text, "date": written["date"], "key": keys, **columns})
     # An unknown date sorts last: whatever it is, it does not open the thread.
-    for _, key, sender, kind, language, subject in sorted(
-        zip(*_columns(messages, *names), strict=True), key=lambda row: (row[0] is None, row[0] or 0, row[1])
-    ):
-        if kind in WRITTEN_BY_PEOPLE:
-            row = (sender, language, subject, text_of.get(key) or "")
-            by_thread.setdefault(thread_of.get(key, key), []).append(row)
-    found = (_document(thread_id, rows) for thread_id, rows in sorted(by_thread.items()))
-    return [doc for doc in found if any(map(_says_something, doc.parts))]
+    table = table.sort_by([(name, "ascending") for name in ("thread_id", "date", "key")])
+    return table.select(["thread_id", *columns, "text"])
+
+
+def _rows(ordered: pa.Table, texts: pa.ChunkedArray) -> Iterator[Iterator[tuple[str, str, str, str, str]]]:
+    """Yield the rows with their texts, some at a time: all of a large archive would fill the memory."""
+    for start in range(0, len(ordered), READ):
+        block = ordered.slice(start, READ)
+        columns = [block[name].to_pylist() for name in block.column_names[:-1]]
+        text = pc.fill_null(texts.take(block["text"]), "").to_pylist()
+        yield zip(*columns, text, strict=True)
 
 
 def _says_something(part: Part) -> bool:
     return any(map(str.isalnum, part.subject)) or any(map(str.isalnum, part.text))
 
 
-def _columns(table: pa.Table, *names: str) -> list[list[object]]:
-    return [table.column(name).to_pylist() for name in names]
-
-
-def _document(thread_id: str, rows: Iterable[tuple[str, str, str, str]]) -> Document:
+def _document(thread_id: str, rows: Iterable[tuple[str, str, str, str, str]]) -> Document:
     parts: list[Part] = []
     seen: set[str] = set()
-    for sender, language, subject, text in rows:
+    for _, sender, language, subject, text in rows:
         new = "" if subject.casefold() in seen else unmarked(subject).strip()
         seen.add(subject.casefold())
         parts.append(Part(sender, language, new, clean(text[:MAX_CHARACTERS]).strip()))
@@ -78,24 +96,3 @@ def _document(thread_id: str, rows: Iterable[tuple[str, str, str, str]]) -> Docu
 def _main_language(parts: Iterable[Part]) -> str:
     counts = Counter(part.language for part in parts if part.language)
     return min(counts, key=lambda code: (-counts[code], code), default="")
-
-
-def by_language(found: Sequence[Document], min_threads: int) -> dict[str, list[Document]]:
-    """Split documents into languages of at least *min_threads* threads each, where two or more have as many.
-
-    Threads of other languages, or of none, go where most of their stop words are. With fewer than two such
-    languages everything stays together under the most frequent one.
-    """
-    counts = Counter(doc.language for doc in found if doc.language)
-    large = sorted((c for c in counts if counts[c] >= min_threads), key=lambda c: (-counts[c], c))
-    if len(large) < 2:
-        return {min(counts, key=lambda code: (-counts[code], code), default=""): list(found)}
-    split: dict[str, list[Document]] = {code: [] for code in sorted(large)}
-    for doc in found:
-        code = doc.language if doc.language in split else guess_language(_sample(doc), large)
-        split[code].append(doc)
-    return split
-
-
-def _sample(doc: Document) -> str:
-    return "\n\n".join(part.subject + "\n\n" + part.text[:2000] for part in doc.parts[:10])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from push2pull.analysis.documents import Document, documents
 from push2pull.analysis.naming import label, names
-from push2pull.analysis.words import opaque, stop_words
+from push2pull.analysis.relations import Ints
+from push2pull.analysis.talk import Talk, telling
+from push2pull.analysis.words import banned
 
 
 def group_names(
-    messages: pa.Table,
-    texts: pa.Table,
+    of: Talk,
     threads: pa.Table,
     membership: pa.Table,
     *,
@@ -22,38 +24,33 @@ def group_names(
 ) -> dict[str, str]:
     """Return list_key -> name for the groups of ``membership`` (message_key, list_key).
 
-    ``stop_terms``: case-folded words never to be shown (people's names). ``min_people``: different senders
-    that a phrase needs. A group that shares no phrase gets "".
+    ``of``: the documents of ``threads``. ``stop_terms``: case-folded words never to be shown (people's names).
+    ``min_people``: different senders that a phrase needs. A group that shares no phrase gets "".
     """
-    group_of = _main_groups(threads, membership)
-    talk = [doc for doc in documents(messages, texts, threads) if doc.thread_id in group_of]
-    if not talk:
+    keys, group = _main_groups(of, threads, membership)
+    chosen = np.flatnonzero(group >= 0)
+    if not len(chosen):
         return {}
-    keys = sorted(set(group_of.values()))
-    place = {key: at for at, key in enumerate(keys)}
-    classes = [place[group_of[doc.thread_id]] for doc in talk]
-    found = names(talk, classes, _Telling(talk), stop_terms, min_people)
-    return {key: label(terms) for key, terms in zip(keys, found, strict=False)}
+    present, classes = np.unique(group[chosen], return_inverse=True)
+    spoken = np.unique(of.spoken[group[of.documents] >= 0]).tolist()
+    said = telling(of, [of.codes[one] for one in spoken])
+    keep = said & of.flags(lambda key: not banned(key, stop_terms))
+    found = names(of, chosen, classes, keep, min_people)
+    return {keys[one]: label(terms) for one, terms in zip(present.tolist(), found, strict=True)}
 
 
-class _Telling:
-    """Words that may say something in the languages of the groups."""
-
-    def __init__(self, talk: list[Document]) -> None:
-        languages = sorted({part.language or doc.language for doc in talk for part in doc.parts})
-        self.stop = frozenset().union(*map(stop_words, languages))
-
-    def __contains__(self, key: object) -> bool:
-        return key not in self.stop and not opaque(str(key))
-
-
-def _main_groups(threads: pa.Table, membership: pa.Table) -> dict[str, str]:
-    """Return thread_id -> the group that got most of its messages, ties by key."""
-    thread_of = dict(zip(threads["message_key"].to_pylist(), threads["thread_id"].to_pylist(), strict=True))
-    votes: dict[str, dict[str, int]] = {}
-    for message, key in zip(
-        membership["message_key"].to_pylist(), membership["list_key"].to_pylist(), strict=True
-    ):
-        counts = votes.setdefault(thread_of[message], {})
-        counts[key] = counts.get(key, 0) + 1
-    return {thread: min(counts, key=lambda key: (-counts[key], key)) for thread, counts in votes.items()}
+def _main_groups(of: Talk, threads: pa.Table, membership: pa.Table) -> tuple[list[str], Ints]:
+    """Return the list_keys, sorted, and which of them got most messages of each document; -1 for none."""
+    keys = membership["list_key"].unique().sort()
+    message = pc.index_in(membership["message_key"], threads["message_key"].combine_chunks())
+    thread = threads["thread_id"].take(message.combine_chunks())
+    document = np.asarray(pc.fill_null(pc.index_in(thread, pa.array(of.thread_ids, pa.string())), -1))
+    key = np.asarray(pc.index_in(membership["list_key"], keys))
+    votes, n = np.unique(document.astype(np.int64) * max(len(keys), 1) + key, return_counts=True)
+    where, which = np.divmod(votes, max(len(keys), 1))
+    order = np.lexsort([which, -n, where])
+    documents, first = np.unique(where[order], return_index=True)
+    group = np.full(len(of.thread_ids), -1, dtype=np.int64)
+    known = documents >= 0
+    group[documents[known]] = which[order][first][known]
+    return keys.to_pylist(), group

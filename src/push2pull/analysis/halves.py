@@ -6,7 +6,8 @@ threads (:mod:`push2pull.analysis.neighbours`). Communities agree as far as they
 
 - The weight of people is that of a few at which communities by one half of the words and people agree best with
   those by the other half of the words alone. Where that is clearly worse than without people, they have none: who
-  writes about everything tells nothing of words that were not looked at.
+  writes about everything tells nothing of words that were not looked at. Where words foretell nothing, people
+  have the most weight.
 - The resolution is that of a few at which the communities of both halves, with people, agree best. A real topic is
   known by more words than one, so it shows in both; a part of it that a few words hold together does not.
 
@@ -34,6 +35,9 @@ WEIGHTS = (0.0, 0.25, 0.5)
 DOUBT = 0.95
 """Times what words alone foretell: few threads foretell little, and the deal then decides."""
 
+SAYING = 0.05
+"""Agreement below which words cannot judge: people then have all the weight that they may have."""
+
 JUDGED_AT = (0.7, 1.4)
 """Resolutions at which the weight is judged, before the right one is known."""
 
@@ -56,6 +60,8 @@ def halves(words: Sparse, people: Sparse, seed: int) -> list[Half]:
 def weight_of_people(both: Sequence[Half], seed: int) -> float:
     """Return the weight of people with which each half foretells the words of the other best; ties go lower."""
     told = {weight: fmean(_foretold(both, weight, seed)) for weight in WEIGHTS}
+    if max(told.values()) < SAYING:
+        return WEIGHTS[-1]
     return max(WEIGHTS, key=lambda weight: told[weight] * (1.0 if weight else DOUBT))
 
 

@@ -48,7 +48,7 @@ def membership(messages: pa.Table, recipients: pa.Table) -> pa.Table:
     stated = join(written, _list_keys(messages), "list_id")
     silent = written.filter(pc.equal(written["list_id"], ""))
     addressed = recipients.filter(pc.not_equal(recipients["field"], "bcc"))
-    sent = join(join(silent, addressed), posting_addresses(messages, recipients), "person_id")
+    sent = join(join(addressed, posting_addresses(messages, recipients), "person_id"), silent)
     both = pa.concat_tables([table.select(["message_key", "list_key"]) for table in (stated, sent)])
     unique = both.group_by(["message_key", "list_key"]).aggregate([])
     return unique.sort_by([("message_key", "ascending"), ("list_key", "ascending")])
@@ -83,7 +83,7 @@ def _learned(carried: pa.Table, recipients: pa.Table) -> pa.Table:
     """Return (list_key, person_id, n): who receives nearly all messages of a list that has a List-Id."""
     posts = carried.filter(pc.invert(pc.starts_with(carried["list_id"], ALIAS_PREFIX)))
     size = posts.group_by("list_key").aggregate([("message_key", "count")])
-    pairs = join(posts.select(["message_key", "list_key"]), recipients.select(["message_key", "person_id"]))
+    pairs = join(recipients.select(["message_key", "person_id"]), posts.select(["message_key", "list_key"]))
     counted = pairs.group_by(["list_key", "person_id"]).aggregate([("message_key", "count_distinct")])
     counted = join(counted.rename_columns(["list_key", "person_id", "n"]), size, "list_key")
     enough = pc.greater_equal(counted["message_key_count"], LEARN_MESSAGES)

@@ -1,21 +1,23 @@
 """Names that a person would write: c-TF-IDF of phrases, diverse, each used by several people.
 
-Class-based TF-IDF as in Grootendorst (2022), over phrases instead of words and counted in threads, so that one
-long message weighs no more than a short one; overlapping phrases are passed over (in the spirit of maximal
-marginal relevance, Carbonell and Goldstein 1998).
+Class-based TF-IDF as in Grootendorst (2022), over phrases (:mod:`push2pull.analysis.phrases`) instead of words and
+counted in threads, so that one long message weighs no more than a short one; overlapping phrases are passed over
+(in the spirit of maximal marginal relevance, Carbonell and Goldstein 1998).
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Collection, Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-from push2pull.analysis.documents import Document
-from push2pull.analysis.words import Phrase, Word, as_written, banned, phrases, place_capital, runs, stem
+import numpy as np
+import numpy.typing as npt
 
-SUBJECT_WEIGHT = 3
+from push2pull.analysis.phrases import Level, Places, levels, occurrences
+from push2pull.analysis.relations import Flags, Ints
+from push2pull.analysis.talk import BREAK, Block, Talk
+from push2pull.analysis.words import as_written, place_capital, stem
+
 MIN_THREADS = 2
 N_TERMS = 10
 LABEL_TERMS = 3
@@ -26,47 +28,22 @@ CLEAR_CASE = 3
 LENGTH_BONUS = 0.6
 """Exponent of the number of content words in a phrase's score: a phrase says more than its words."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """Phrases of a set of documents: weighted threads per class and overall; who wrote each, up to enough.
-
-    ``titles``: those that stand in a subject.
-    """
-
-    per_class: list[Counter[Phrase]]
-    overall: Counter[Phrase] = field(default_factory=Counter)
-    senders: dict[Phrase, set[str]] = field(default_factory=dict)
-    titles: set[Phrase] = field(default_factory=set)
+Chosen = tuple[int, int]
+"""A phrase: its level and its place there."""
 
 
-def names(
-    found: Sequence[Document],
-    classes: Sequence[int],
-    keep: Container[str],
-    stop_terms: Container[str],
-    min_people: int,
-) -> list[list[str]]:
+def names(of: Talk, chosen: Ints, classes: Ints, keep: Flags, min_people: int) -> list[list[str]]:
     """Return the best terms of each class 0..max(classes), best first; none where nobody shares a phrase.
 
-    ``classes`` holds the class of each document, ``keep`` the words that phrases may be made of. A term is
-    shown only when at least *min_people* different senders wrote it.
+    ``chosen``: documents; ``classes``: the class of each; ``keep``: the keys (:meth:`Talk.flags`) that phrases may
+    be made of. A term is shown only when at least *min_people* different senders wrote it.
     """
-    counts = _count(found, classes, _Shown(keep, stop_terms), min_people)
-    sizes = Counter(classes)
-    mean_size = len(found) / len(counts.per_class)
-    # Subjects hold nouns; what stands in bodies alone is a word or a piece of a sentence.
-    shared = {
-        phrase
-        for phrase, people in counts.senders.items()
-        if len(people) >= min_people and (len(phrase.content) == 1 or phrase in counts.titles)
-    }
-    best = [
-        _best(_scores(own, counts.overall, shared, max(sizes[i], 1), mean_size))
-        for i, own in enumerate(counts.per_class)
-    ]
-    usual = _spelling(found, {phrase for chosen in best for phrase in chosen})
-    return [[usual[phrase] for phrase in chosen] for chosen in best]
+    order = np.argsort(classes, kind="stable")  # a class in one go: what is counted for it comes together
+    chosen, classes = chosen[order], classes[order]
+    found = levels(of, chosen, classes, keep, min_people)
+    best = [_best(found, own) for own in _ranked(found, np.bincount(classes))]
+    usual = _spelling(of, chosen, keep, found, {one for own in best for one in own})
+    return [[usual[one] for one in own] for own in best]
 
 
 def label(terms: Sequence[str]) -> str:
@@ -75,73 +52,87 @@ def label(terms: Sequence[str]) -> str:
     return three if len(three) <= LABEL_LENGTH else ", ".join(terms[: LABEL_TERMS - 1])
 
 
-class _Shown:
-    """Words that may be shown: characteristic, and nobody's name."""
-
-    def __init__(self, keep: Container[str], terms: Container[str]) -> None:
-        self.keep, self.terms = keep, terms
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.keep and not banned(str(key), self.terms)
-
-
-def _count(
-    found: Sequence[Document], classes: Sequence[int], shown: Container[str], min_people: int
-) -> _Counts:
-    counts = _Counts([Counter() for _ in range(max(classes) + 1)])
-    for doc, which in zip(found, classes, strict=True):
-        weights: dict[Phrase, int] = {}
-        for sender, run, weight in _runs(doc):
-            for _, phrase in phrases(run, shown):
-                weights[phrase] = max(weight, weights.get(phrase, 0))
-                if weight == SUBJECT_WEIGHT:
-                    counts.titles.add(phrase)
-                people = counts.senders.setdefault(phrase, set())
-                # Enough is enough: bounded memory however many wrote it.
-                if sender and len(people) < min_people:
-                    people.add(sender)
-        counts.per_class[which].update(weights)
-        counts.overall.update(weights)
-    return counts
+def _ranked(found: Sequence[Level], sizes: Ints) -> Iterator[list[Chosen]]:
+    """Yield the phrases of each class, best first, those of the same score by their words."""
+    every = [np.column_stack([level.own, np.full(len(level.own), n)]) for n, level in enumerate(found)]
+    own = np.concatenate(every)
+    own = own[own[:, 2] >= MIN_THREADS]
+    which, phrase, _, at = own.T
+    score = np.concatenate([_scores(level, own[at == i], sizes) for i, level in enumerate(found)])
+    order = np.lexsort([_alphabetical(found, at, phrase), -score, which])
+    ends = np.searchsorted(which[order], np.arange(len(sizes) + 1))
+    for start, stop in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        yield list(zip(at[order[start:stop]].tolist(), phrase[order[start:stop]].tolist(), strict=True))
 
 
-def _runs(doc: Document) -> Iterator[tuple[str, list[Word], int]]:
-    for part in doc.parts:
-        for text, weight in ((part.subject, SUBJECT_WEIGHT), (part.text, 1)):
-            for run in runs(text):
-                yield part.sender, run, weight
+def _scores(level: Level, own: Ints, sizes: Ints) -> npt.NDArray[np.float64]:
+    which, phrase, n = own[:, :3].T
+    rare = np.log(1 + sizes.mean() / level.overall[phrase])
+    longer = np.array([len(content) for content in level.content], dtype=np.int64)[phrase] ** LENGTH_BONUS
+    scores: npt.NDArray[np.float64] = n / np.maximum(sizes[which], 1) * rare * longer
+    return scores
 
 
-def _spelling(found: Sequence[Document], chosen: Collection[Phrase]) -> dict[Phrase, str]:
-    """Return how each chosen phrase is most often written."""
-    keep = {word for phrase in chosen for word in phrase.content}
-    votes: dict[Phrase, Counter[str]] = {}
-    for doc in found:
-        for _, run, _ in _runs(doc):
-            for start, phrase in phrases(run, keep):
-                if phrase in chosen:
-                    words = run[start : start + len(phrase.words)]
-                    weight = 1 if place_capital(words) else CLEAR_CASE
-                    votes.setdefault(phrase, Counter())[as_written(words)] += weight
-    return {phrase: min(c, key=lambda text: (-c[text], text)) for phrase, c in votes.items()}
+def _alphabetical(found: Sequence[Level], at: Ints, phrase: Ints) -> Ints:
+    """Return the rank of each phrase by its words."""
+    sizes = np.cumsum([0, *(len(level.words) for level in found)])
+    words = [words for level in found for words in level.words]
+    rank = np.empty(len(words), dtype=np.int64)
+    rank[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words))
+    return rank[sizes[at] + phrase]
 
 
-def _scores(
-    own: Counter[Phrase], overall: Counter[Phrase], shared: Container[Phrase], size: int, mean_size: float
-) -> dict[Phrase, float]:
-    return {
-        phrase: count / size * math.log(1 + mean_size / overall[phrase]) * len(phrase.content) ** LENGTH_BONUS
-        for phrase, count in own.items()
-        if count >= MIN_THREADS and phrase in shared
-    }
-
-
-def _best(scores: dict[Phrase, float]) -> list[Phrase]:
-    chosen: list[Phrase] = []
+def _best(found: Sequence[Level], ranked: Sequence[Chosen]) -> list[Chosen]:
+    chosen: list[Chosen] = []
     used: set[str] = set()
-    for phrase in sorted(scores, key=lambda p: (-scores[p], p)):
-        stems = {stem(word) for word in phrase.content}
-        if len(chosen) < N_TERMS and len(stems) == len(phrase.content) and not stems & used:
-            chosen.append(phrase)
+    for level, place in ranked:
+        if len(chosen) == N_TERMS:
+            break
+        content = found[level].content[place]
+        stems = {stem(word) for word in content}
+        if len(stems) == len(content) and not stems & used:
+            chosen.append((level, place))
             used |= stems
     return chosen
+
+
+def _spelling(
+    of: Talk, chosen: Ints, keep: Flags, found: Sequence[Level], wanted: set[Chosen]
+) -> dict[Chosen, str]:
+    """Return how each phrase that is *wanted* is most often written."""
+    content = {word for level, place in wanted for word in found[level].content[place]}
+    named = [
+        np.array([(n, i) in wanted for i in range(len(level.codes))], bool) for n, level in enumerate(found)
+    ]
+    votes: dict[Chosen, Counter[str]] = {one: Counter() for one in wanted}
+    for block, places in occurrences(of, chosen, of.flags(content.__contains__), keep, found):
+        for n, (level, all_named) in enumerate(zip(places, named, strict=True)):
+            for place, words, first, times in _variants(
+                block, Places(*(c[all_named[level.phrases]] for c in level))
+            ):
+                shown = [of.written[word] for word in words]
+                weight = 1 if place_capital(shown, first) else CLEAR_CASE
+                votes[n, place][as_written(shown, first)] += weight * times
+    return {one: min(own, key=lambda text: (-own[text], text)) for one, own in votes.items()}
+
+
+def _variants(block: Block, places: Places) -> Iterator[tuple[int, list[int], bool, int]]:
+    """Yield the different ways in which phrases are written: which, words, whether they begin a run, how often."""
+    before = np.append(BREAK, block.tokens)[places.first]
+    length = places.last - places.first + 1
+    for size in np.unique(length).tolist():
+        here = length == size
+        columns = block.tokens[places.first[here, None] + np.arange(size)]
+        rows = np.column_stack([places.phrases[here], before[here] == BREAK, columns])
+        different, times = _distinct(rows)
+        for (phrase, first, *words), n in zip(different.tolist(), times.tolist(), strict=True):
+            yield phrase, words, bool(first), n
+
+
+def _distinct(rows: Ints) -> tuple[Ints, Ints]:
+    """Return the different rows and how often each is there."""
+    number = np.zeros(len(rows), dtype=np.int64)
+    for column in rows.T:
+        number = np.unique(number * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1]
+    _, first, times = np.unique(number, return_index=True, return_counts=True)
+    return rows[first], times

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.columns import join, people_mail
+from push2pull.analysis.columns import gathered, join, people_mail, together, values
+from push2pull.analysis.relations import relation
 
 MIN_SIZE = 3
 """Two people writing to each other are no group."""
@@ -50,16 +51,25 @@ def events(
     listed = pc.is_in(private["message_key"], explicit["message_key"].combine_chunks())
     private = private.filter(pc.and_(private["date"].is_valid(), pc.invert(listed)))
     private = join(private, threads.select(["message_key", "thread_id"]))
-    others = _addressed(private, recipients)
-    found = []
-    shared: dict[People, People] = {}  # equal sets are one object: archives repeat them
+    sets = _people(private, recipients)
+    keys, thread_ids, senders = values(private, "message_key", "thread_id", "sender")
     dates = private["date"].cast(pa.int64()).to_pylist()
-    columns = [private[name].to_pylist() for name in ("message_key", "thread_id", "sender")]
-    for date, key, thread, sender in zip(dates, *columns, strict=True):
-        people = frozenset([sender, *others.get(key, ())])
-        if MIN_SIZE <= len(people) <= max_size:
-            found.append(Event(date, key, thread, sender, shared.setdefault(people, people)))
+    found = [
+        Event(date, key, thread, sender, people)
+        for date, key, thread, sender, people in zip(dates, keys, thread_ids, senders, sets, strict=True)
+        if MIN_SIZE <= len(people) <= max_size
+    ]
     return sorted(found, key=lambda event: (event.date, event.message_key))
+
+
+def _people(messages: pa.Table, recipients: pa.Table) -> Iterator[People]:
+    """Return who wrote each message or was openly addressed."""
+    row = pc.index_in(recipients["message_key"], messages["message_key"].combine_chunks())
+    wanted = pc.and_(row.is_valid(), pc.not_equal(recipients["field"], "bcc"))
+    names, (sender, addressed) = together(messages["sender"], recipients["person_id"].filter(wanted))
+    rows = np.append(np.arange(len(sender)), np.asarray(row.filter(wanted)))
+    people = relation(rows, np.append(sender, addressed), len(sender))
+    return gathered(names.to_pylist(), people, frozenset)
 
 
 def once(sent: Iterable[Event]) -> list[Event]:
@@ -68,16 +78,6 @@ def once(sent: Iterable[Event]) -> list[Event]:
     for event in sent:
         first.setdefault((event.thread_id, event.people), event)
     return list(first.values())
-
-
-def _addressed(messages: pa.Table, recipients: pa.Table) -> dict[str, list[str]]:
-    """Return whom each message was openly addressed to."""
-    wanted = pc.is_in(recipients["message_key"], messages["message_key"].combine_chunks())
-    chosen = recipients.filter(pc.and_(wanted, pc.not_equal(recipients["field"], "bcc")))
-    others: defaultdict[str, list[str]] = defaultdict(list)
-    for key, person in zip(chosen["message_key"].to_pylist(), chosen["person_id"].to_pylist(), strict=True):
-        others[key].append(person)
-    return others
 
 
 def jaccard(one: People, other: People) -> float:

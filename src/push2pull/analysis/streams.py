@@ -14,8 +14,6 @@ drawn with the seed, on which the topics are found; the others join those that t
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +24,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
+from push2pull.analysis.counts import Counts, counted
 from push2pull.analysis.halves import RESOLUTIONS, halves, resolution, weight_of_people
 from push2pull.analysis.louvain import Labels, louvain, merged, modularity, numbered
 from push2pull.analysis.neighbours import Sparse, graph, ties
@@ -75,14 +74,14 @@ class Streams:
 
 
 def streams(
-    words: Iterable[Sequence[str]],
-    people: Iterable[Sequence[str]] | None = None,
+    words: Counts | Iterable[Sequence[str]],
+    people: Counts | Iterable[Sequence[str]] | None = None,
     *,
     n_topics: int | None = None,
     people_weight: float | None = None,
     seed: int = 0,
 ) -> Streams:
-    """Find the topics of threads, given as their words and, each once a message, their authors.
+    """Find the topics of threads, given as their words and, each once a message, their authors, or counts of both.
 
     *people*: in the same order as *words*; by words alone when None. *people_weight*: of ties by people, those by
     words having 1. It and *n_topics* are chosen from the data when None. The same input and *seed* give the same
@@ -116,9 +115,10 @@ def streams(
     return Streams(shares.argmax(axis=1), shares, weights, vocabulary, recipe)
 
 
-def _tfidf(words: Iterable[Sequence[str]]) -> tuple[Sparse, list[str]]:
+def _tfidf(words: Counts | Iterable[Sequence[str]]) -> tuple[Sparse, list[str]]:
     """Return the weights of the words that stand in two threads or more, rows of length 1 (or 0)."""
-    counts, vocabulary = _counts(words)
+    known = words if isinstance(words, Counts) else counted(words)
+    counts, vocabulary = known.matrix, known.names
     n = counts.shape[0]
     used = np.bincount(counts.indices, minlength=len(vocabulary))
     keep = np.flatnonzero((used >= 2) & (used <= max(2, int(n * MAX_SHARE))))
@@ -126,22 +126,10 @@ def _tfidf(words: Iterable[Sequence[str]]) -> tuple[Sparse, list[str]]:
     if not len(keep):
         return sparse.csr_array((n, 0)), []
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts[:, keep])
-    return sparse.csr_array(weights), [vocabulary[i] for i in keep]
+    return sparse.csr_array(weights), [vocabulary[i] for i in keep.tolist()]
 
 
-def _counts(words: Iterable[Sequence[str]]) -> tuple[Sparse, list[str]]:
-    places: dict[str, int] = {}
-    columns, values, ends = array("i"), array("d"), array("q", [0])
-    for own in words:
-        for word, n in Counter(own).items():
-            columns.append(places.setdefault(word, len(places)))
-            values.append(n)
-        ends.append(len(columns))
-    parts = (np.asarray(values), np.asarray(columns), np.asarray(ends))
-    return sparse.csr_array(parts, shape=(len(ends) - 1, len(places))), list(places)
-
-
-def _authors(people: Iterable[Sequence[str]]) -> Sparse:
+def _authors(people: Counts | Iterable[Sequence[str]]) -> Sparse:
     """Return the weights of those who wrote in two threads or more: who writes everywhere says little."""
     return _tfidf(people)[0]
 

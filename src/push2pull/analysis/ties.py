@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from push2pull.analysis.columns import join, people_mail
+from push2pull.analysis.columns import join, people_mail, together
 from push2pull.analysis.lists import posting_addresses
+from push2pull.analysis.relations import relation
 
 
 def ties(messages: pa.Table, recipients: pa.Table, threads: pa.Table) -> pa.Table:
@@ -20,18 +22,28 @@ def ties(messages: pa.Table, recipients: pa.Table, threads: pa.Table) -> pa.Tabl
     posting = posting_addresses(messages, recipients)["person_id"]
     listed = pc.is_in(recipients["person_id"], posting.combine_chunks())
     directed = recipients.filter(pc.and_not(pc.not_equal(recipients["field"], "bcc"), listed))
-    pairs = directed.select(["message_key", "person_id"]).group_by(["message_key", "person_id"]).aggregate([])
-    pairs = join(written, pairs)
-    pairs = pairs.filter(pc.not_equal(pairs["sender"], pairs["person_id"]))
-    answered = pairs.join(_answered_authors(messages, threads), "message_key", join_type="left outer")
-    reply = pc.fill_null(pc.equal(answered["author"], answered["person_id"]), False)
-    counted = answered.append_column("reply", reply.cast(pa.int64())).group_by(["sender", "person_id"])
-    total = counted.aggregate([("message_key", "count"), ("reply", "sum"), ("date", "min"), ("date", "max")])
+    row = pc.index_in(directed["message_key"], written["message_key"].combine_chunks())
+    answered = _answered_authors(messages, threads)
+    author = answered["author"].take(
+        pc.index_in(written["message_key"], answered["message_key"].combine_chunks())
+    )
+    people, (sender, person, asked) = together(written["sender"], directed["person_id"], author)
+    here = np.asarray(row.is_valid())
+    pairs = relation(np.asarray(row.drop_null()).astype(np.int64), person[here], len(written))
+    apart = pairs.values != sender[pairs.rows]
+    rows, target = pairs.rows[apart], pairs.values[apart]
+    pair = sender[rows] * len(people) + target
+    reply = (asked[rows] == target).astype(np.int64)
+    counted = pa.table({"pair": pair, "reply": reply, "date": written["date"].take(pa.array(rows))}).group_by(
+        "pair"
+    )
+    total = counted.aggregate([("reply", "count"), ("reply", "sum"), ("date", "min"), ("date", "max")])
+    ends = [people.take(pa.array(end)) for end in np.divmod(np.asarray(total["pair"]), max(len(people), 1))]
     return pa.table(
         {
-            "source": total["sender"],
-            "target": total["person_id"],
-            "n_messages": total["message_key_count"].cast(pa.int32()),
+            "source": ends[0],
+            "target": ends[1],
+            "n_messages": total["reply_count"].cast(pa.int32()),
             "n_replies": total["reply_sum"].cast(pa.int32()),
             "first": total["date_min"],
             "last": total["date_max"],

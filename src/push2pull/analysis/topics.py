@@ -16,16 +16,19 @@ import numpy as np
 import pyarrow as pa
 
 from push2pull import schema
-from push2pull.analysis.documents import Document, by_language, documents
-from push2pull.analysis.naming import SUBJECT_WEIGHT, label, names
+from push2pull.analysis.counts import authors_of, words_of
+from push2pull.analysis.naming import label, names
+from push2pull.analysis.relations import Ints
 from push2pull.analysis.same_topics import main_topics, same_topics
 from push2pull.analysis.streams import Matrix, Streams, streams
 from push2pull.analysis.suppress import checked
-from push2pull.analysis.words import content_words, stop_words
-from push2pull.model import Row
+from push2pull.analysis.talk import Talk, by_language
 
 MIN_THREADS = 30
 """Threads that a language needs for a model of its own."""
+
+ROWS = 10_000
+"""Threads whose topics are ranked at a time."""
 
 NAMING_WORDS = 60
 MIN_WEIGHT = 0.1
@@ -40,9 +43,7 @@ class _Topic:
 
 
 def topics(
-    messages: pa.Table,
-    texts: pa.Table,
-    threads: pa.Table,
+    of: Talk,
     *,
     stop_terms: Container[str] = frozenset(),
     min_people: int = 5,
@@ -52,24 +53,26 @@ def topics(
 ) -> tuple[pa.Table, pa.Table]:
     """Return the tables ``topics`` and ``thread_topics`` of the conversations between people.
 
-    ``stop_terms``: case-folded words never to be shown or used (people's names). ``min_people``: different
-    senders that a term needs; ``ValueError`` below 5. ``n_topics``: topics per language; chosen from the data
-    when None. ``earlier``: ``thread_topics`` of an analysis of older mail, whose topics keep their ids. Languages
-    of at least 30 threads get their own model, as soon as there are two of them. Every
-    thread with words has one to three topics, best first, whose weights sum to at most 1; there is no bin for
-    outliers. Both tables are empty where no term has enough senders.
+    ``of``: the threads (:func:`push2pull.analysis.talk.talk`). ``stop_terms``: case-folded words never to be shown
+    or used (people's names). ``min_people``: different senders that a term needs; ``ValueError`` below 5.
+    ``n_topics``: topics per language; chosen from the data when None. ``earlier``: ``thread_topics`` of an analysis
+    of older mail, whose topics keep their ids. Languages of at least 30 threads get their own model, as soon as there
+    are two of them. Every thread with words has one to three topics, best first, whose weights sum to at most 1;
+    there is no bin for outliers. Both tables are empty where no term has enough senders.
     """
     min_people = checked(min_people)
     found: dict[str, _Topic] = {}
-    weights: list[Row] = []
-    split = by_language(documents(messages, texts, threads), MIN_THREADS)
-    for language, docs in split.items():
-        model = _model(docs, language, stop_terms, min_people, n_topics, seed)
+    weights = [schema.SCHEMAS["thread_topics"].empty_table()]
+    for language, chosen in by_language(of, MIN_THREADS).items():
+        model = _model(of, chosen, language, stop_terms, min_people, n_topics, seed)
         if model is not None:
             found.update((topic.topic_id, topic) for topic in model[0])
-            weights += _weight_rows(docs, *model)
-    weights.sort(key=lambda row: str(row["thread_id"]))
-    of_threads = schema.rows("thread_topics", weights)
+            weights.append(_weighted(of, chosen, *model))
+    of_threads = pa.concat_tables(weights)
+    of_threads = of_threads.append_column("place", pa.array(np.arange(len(of_threads))))
+    of_threads = of_threads.sort_by([("thread_id", "ascending"), ("place", "ascending")]).drop_columns(
+        "place"
+    )
     main = main_topics(of_threads)
     if earlier is not None:
         kept = _ids(found, same_topics(main, main_topics(earlier)))
@@ -78,26 +81,27 @@ def topics(
 
 
 def _model(
-    docs: Sequence[Document],
+    of: Talk,
+    chosen: Ints,
     language: str,
     stop_terms: Container[str],
     min_people: int,
     n_topics: int | None,
     seed: int,
 ) -> tuple[list[_Topic], Matrix] | None:
-    """Return the named topics of *docs* and the share of each in each document, or None without any."""
+    """Return the named topics of the documents *chosen* and the share of each in each, or None without any."""
     model = streams(
-        (words_of(doc, stop_terms) for doc in docs),
-        ([part.sender for part in doc.parts if part.sender] for doc in docs),
+        words_of(of, chosen, stop_terms),
+        authors_of(of, chosen),
         n_topics=n_topics,
         seed=seed,
     )
     if not model.vocabulary:
         return None
-    keep = _characteristic(model)
+    keep = of.flags(_characteristic(model).__contains__)
     named = [
         _Topic(_digest(language, *terms), terms, language)
-        for terms in names(docs, model.labels.tolist(), keep, stop_terms, min_people)
+        for terms in names(of, chosen, model.labels, keep, min_people)
     ]
     # A class that shares no phrase cannot be shown: its threads go to the next one that they are tied to.
     shown = {topic.topic_id: i for i, topic in reversed(list(enumerate(named))) if topic.terms}
@@ -105,16 +109,6 @@ def _model(
         return None
     columns = sorted(shown.values())
     return [named[i] for i in columns], model.among(columns)
-
-
-def words_of(doc: Document, stop_terms: Container[str]) -> list[str]:
-    """Return the content words of a thread; those of its subjects three times."""
-    words: list[str] = []
-    for part in doc.parts:
-        stop = stop_words(part.language or doc.language)
-        for text, weight in ((part.subject, SUBJECT_WEIGHT), (part.text, 1)):
-            words += content_words(text, stop, stop_terms) * weight
-    return words
 
 
 def _characteristic(model: Streams) -> frozenset[str]:
@@ -130,21 +124,28 @@ def _characteristic(model: Streams) -> frozenset[str]:
     return frozenset(model.vocabulary[i] for i in keep)
 
 
-def _weight_rows(docs: Sequence[Document], named: Sequence[_Topic], shares: Matrix) -> list[Row]:
-    found: list[Row] = []
-    ids = [topic.topic_id for topic in named]
+def _weighted(of: Talk, chosen: Ints, named: Sequence[_Topic], shares: Matrix) -> pa.Table:
+    """Return the rows of ``thread_topics``: up to three topics a thread, best first, those as good by id."""
+    by_id = sorted(range(len(named)), key=lambda i: named[i].topic_id)
+    kept = [_best_of(shares[start : start + ROWS, by_id]) for start in range(0, len(chosen), ROWS)]
+    topic, weight = (np.concatenate(parts) for parts in zip(*kept, strict=True))
+    shown = weight >= MIN_WEIGHT
+    shown[:, 0] = True
+    ids, threads = pa.array([named[i].topic_id for i in by_id]), pa.array(of.thread_ids, pa.string())
+    columns = {
+        "thread_id": threads.take(pa.array(np.repeat(chosen, shown.sum(axis=1)))),
+        "topic_id": ids.take(pa.array(topic[shown])),
+        "weight": weight[shown],
+    }
+    return schema.conform("thread_topics", pa.table(columns))
+
+
+def _best_of(shares: Matrix) -> tuple[Ints, Matrix]:
+    """Return the topics with the largest shares of each row, and these shares."""
     # Rounded down, so that the sum stays at most 1.
     rounded = np.floor(shares * 10_000) / 10_000
-    for doc, weights in zip(docs, rounded.tolist(), strict=True):
-        best = sorted(zip(weights, ids, strict=True), key=lambda pair: (-pair[0], pair[1]))[
-            :TOPICS_PER_THREAD
-        ]
-        found += [
-            {"thread_id": doc.thread_id, "topic_id": topic_id, "weight": weight}
-            for rank, (weight, topic_id) in enumerate(best)
-            if rank == 0 or weight >= MIN_WEIGHT
-        ]
-    return found
+    best = np.argsort(-rounded, axis=1, kind="stable")[:, :TOPICS_PER_THREAD]
+    return best, np.take_along_axis(rounded, best, axis=1)
 
 
 def _topics_table(found: Iterable[_Topic], main: Mapping[str, str]) -> pa.Table:

@@ -1,7 +1,8 @@
 """Words and phrases of mail: what counts as a word, what says nothing, and how a phrase is written.
 
 A *word* is a run of letters (digits, hyphens and apostrophes inside allowed), case-folded. A *phrase* is one to
-three content words with at most two linking words between neighbours ("renouvellement des badges").
+three content words with at most two linking words between neighbours ("renouvellement des badges"):
+:mod:`push2pull.analysis.phrases`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 MAX_WORD = 30
-MAX_CONTENT = 3
-MAX_LINKS = 2
 
 _ENGLISH = """
 a able about above actual actually add after again against ago agree all allow almost already also although
@@ -110,21 +108,6 @@ _PATCH = re.compile(r"^(?:diff --git |Index: |@@ -|--- a/).*", re.MULTILINE | re
 _OPAQUE = re.compile(r"[\d'’-]+|(?=\w*\d)[0-9a-f]{5,}|(?:0x|u)[0-9a-f]+|(?:\w*\d){3}\w*", re.IGNORECASE)
 
 
-class Word(NamedTuple):
-    """One token: ``key`` case-folded, ``surface`` as written, ``first`` after a full stop or other break."""
-
-    key: str
-    surface: str
-    first: bool = False
-
-
-class Phrase(NamedTuple):
-    """Consecutive words: all of them, and the keys of the content words alone."""
-
-    words: tuple[str, ...]
-    content: tuple[str, ...]
-
-
 def clean(text: str) -> str:
     """Return *text* without patches and lines of code, and without what :func:`unmarked` removes."""
     return unmarked("\n".join(line for line in _PATCH.sub("", text).splitlines() if not _CODE.search(line)))
@@ -136,31 +119,30 @@ def unmarked(text: str) -> str:
     return _MASKED.sub(" • ", text)
 
 
-def runs(text: str) -> Iterator[list[Word]]:
-    """Yield runs of words with nothing but blanks (or one line end) between them."""
+def runs(text: str) -> Iterator[list[str]]:
+    """Yield runs of tokens, as written, with nothing but blanks (or one line end) between them."""
     for stretch in _BREAK.split(text):
-        run = [word for token in _TOKEN.findall(stretch) for word in _pieces(token)]
-        if run:
-            run[0] = run[0]._replace(first=True)
+        if run := _TOKEN.findall(stretch):
             yield run
 
 
 def keys(text: str) -> list[str]:
     """Return the keys of all words, in order."""
-    return [word.key for token in _TOKEN.findall(text) for word in _pieces(token)]
+    return [fold(word) for token in _TOKEN.findall(text) for word in pieces(token)]
+
+
+def pieces(token: str) -> tuple[str, ...]:
+    """Return the words of a token: a French elision is one of its own ("l'accès" is "l'" and "accès")."""
+    match = _ELISION.match(token)
+    if match and fold(token) != "aujourd'hui":
+        return (match.group(), *pieces(token[match.end() :]))
+    return (token,)
 
 
 @lru_cache(maxsize=1 << 16)
-def _pieces(token: str) -> tuple[Word, ...]:
-    """Return the words of a token: a French elision is one of its own ("l'accès" is "l'" and "accès")."""
-    match = _ELISION.match(token)
-    if match and _fold(token) != "aujourd'hui":
-        return (Word(_fold(match.group()), match.group()), *_pieces(token[match.end() :]))
-    return (Word(_fold(token), token),)
-
-
-def _fold(surface: str) -> str:
-    return surface.casefold().replace("’", "'").removesuffix("'s")
+def fold(word: str) -> str:
+    """Return the key of a word as written."""
+    return word.casefold().replace("’", "'").removesuffix("'s")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -179,52 +161,24 @@ def stop_words(language: str) -> frozenset[str]:
     return STOP_WORDS.get(language) or frozenset().union(*STOP_WORDS.values())
 
 
-def guess_language(text: str, among: Sequence[str]) -> str:
-    """Return the language of *among* with most of its stop words in *text*; the first of them in a tie."""
-    found = keys(text)
-    return max(among, key=lambda code: sum(key in STOP_WORDS.get(code, ()) for key in found))
-
-
 def content_words(text: str, stop: Container[str], terms: Container[str]) -> list[str]:
     """Return the keys of the words that may say something: no stop word, nothing opaque, none of *terms*."""
     return [key for key in keys(text) if not (key in stop or opaque(key) or banned(key, terms))]
 
 
-def phrases(run: Sequence[Word], keep: Container[str]) -> Iterator[tuple[int, Phrase]]:
-    """Yield the place in the run and the phrase, for every phrase whose content words are all in *keep*."""
-    words = [word.key for word in run]
-    for start, key in enumerate(words):
-        if key not in keep:
-            continue
-        content = [key]
-        yield start, Phrase((key,), (key,))
-        links = 0
-        for stop, other in enumerate(words[start + 1 :], start + 2):
-            if other in keep:
-                content.append(other)
-                links = 0
-                yield start, Phrase(tuple(words[start:stop]), tuple(content))
-            elif other in LINKS and links < MAX_LINKS:
-                links += 1
-            else:
-                break
-            if len(content) == MAX_CONTENT:
-                break
-
-
-def as_written(words: Sequence[Word]) -> str:
-    """Return a phrase as it stands in the text, without the capital of a sentence's first word."""
-    shown = [word.surface for word in words]
-    if place_capital(words):
+def as_written(words: Sequence[str], first: bool) -> str:
+    """Return a phrase as it stands in the text, without the capital of the *first* word of a sentence."""
+    shown = list(words)
+    if place_capital(words, first):
         shown[0] = shown[0].lower()
     shown[-1] = shown[-1].removesuffix("'s").removesuffix("’s")
     return "".join(word if word[-1] in "'’" else word + " " for word in shown).strip()
 
 
-def place_capital(words: Sequence[Word]) -> bool:
+def place_capital(words: Sequence[str], first: bool) -> bool:
     """Return whether the first capital may be due to the place alone, and is no part of a name."""
     head, *others = words
-    return head.first and head.surface[1:].islower() and all(w.surface == w.surface.lower() for w in others)
+    return first and head[1:].islower() and all(word == word.lower() for word in others)
 
 
 def stem(key: str) -> str:

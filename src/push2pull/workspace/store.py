@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from push2pull import normalise
 from push2pull.errors import ConfigurationError
-from push2pull.schema import ANALYSIS, MAIL, SCHEMAS, STRINGS, conform
+from push2pull.schema import ANALYSIS, MAIL, SCHEMAS, STRING, conform
 from push2pull.workspace import settings as settings_file
 from push2pull.workspace.files import read_parquet, write_bytes, write_parquet
 from push2pull.workspace.settings import MESSAGE_LIMITS, Settings, checked
@@ -43,12 +45,17 @@ def part_prefix(key: str, generation: int) -> str:
 
 def with_mailboxes(messages: pa.Table, sightings: pa.Table) -> pa.Table:
     """Add the column ``mailboxes``: every export a message was seen in, sorted."""
-    more: dict[str, set[str]] = {}
-    for key, box in zip(sightings["message_key"].to_pylist(), sightings["mailbox"].to_pylist(), strict=True):
-        more.setdefault(key, set()).add(box)
-    pairs = zip(messages["message_key"].to_pylist(), messages["mailbox"].to_pylist(), strict=True)
-    boxes = [sorted({box} | more.get(key, set())) for key, box in pairs]
-    return messages.append_column("mailboxes", pa.array(boxes, STRINGS))
+    row = pc.index_in(sightings["message_key"], messages["message_key"].combine_chunks())
+    more = sightings["mailbox"].filter(row.is_valid())
+    every = pa.chunked_array([*messages["mailbox"].chunks, *more.chunks], STRING)
+    encoded = every.dictionary_encode().combine_chunks()
+    order = pc.sort_indices(encoded.dictionary)
+    rank, n = np.argsort(order), max(len(order), 1)
+    rows = np.append(np.arange(len(messages)), np.asarray(row.drop_null())).astype(np.int64)
+    pairs = np.unique(rows * n + rank[np.asarray(encoded.indices)])
+    ends = np.searchsorted(pairs, np.arange(len(messages) + 1) * n)
+    boxes = encoded.dictionary.take(order).take(pa.array(pairs % n))
+    return messages.append_column("mailboxes", pa.ListArray.from_arrays(pa.array(ends, pa.int32()), boxes))
 
 
 class Store:
@@ -110,14 +117,18 @@ class Store:
             f for f in sorted(self.folder(name).glob("*.parquet")) if f.name.rpartition("-")[0] in finished
         ]
 
-    def table(self, name: str) -> pa.Table:
-        """Return a table; an absent one is empty. ``messages`` gets its ``mailboxes`` column.
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return a table, or some *columns* of it; an absent one is empty.
 
-        Parts are never rewritten: a column that came later is null where they lack it.
+        ``messages`` gets its ``mailboxes`` column, where ``mailbox`` is read. Parts are never rewritten: a column
+        that came later is null where they lack it.
         """
-        parts = map(read_parquet, self.parts(name))
-        table = pa.concat_tables([SCHEMAS[name].empty_table(), *parts], promote_options="default")
-        return with_mailboxes(table, self.table("sightings")) if name == "messages" else table
+        wanted = SCHEMAS[name].names if columns is None else list(columns)
+        parts = (read_parquet(file, wanted) for file in self.parts(name))
+        empty = SCHEMAS[name].empty_table().select(wanted)
+        table = pa.concat_tables([empty, *parts], promote_options="default")
+        found = name == "messages" and "mailbox" in wanted
+        return with_mailboxes(table, self.table("sightings")) if found else table
 
     def rows(self, name: str) -> int:
         """Return the number of rows of a table without reading it."""

@@ -6,9 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from push2pull.analysis.columns import values
+from push2pull.analysis.columns import together, values
+from push2pull.analysis.relations import relation
 
 OWNER_SHARE = 0.8
 """Of an export's mail between two people: who is in so much of it is the owner."""
@@ -70,16 +73,16 @@ def _pairs(
     messages: pa.Table, recipients: pa.Table, direct: Container[str], nobody: Container[str]
 ) -> dict[str, tuple[str, str]]:
     """Return author and recipient of each direct message that has one of each."""
-    to: defaultdict[str, set[str]] = defaultdict(set)
-    for key, person in zip(*values(recipients, "message_key", "person_id"), strict=True):
-        if key in direct and person not in nobody:
-            to[key].add(person)
-    found = {}
-    for key, sender in zip(*values(messages, "message_key", "sender"), strict=True):
-        others = to.get(key, set()) - {sender}
-        if len(others) == 1 and sender not in nobody:
-            found[key] = sender, others.pop()
-    return found
+    row = pc.index_in(recipients["message_key"], messages["message_key"].combine_chunks())
+    people, (sender, addressed) = together(messages["sender"], recipients["person_id"].filter(row.is_valid()))
+    names, rows = people.to_pylist(), np.asarray(row.drop_null()).astype(np.int64)
+    counted = np.array([name not in nobody for name in names], dtype=bool)
+    other = counted[addressed] & (addressed != sender[rows]) & counted[sender[rows]]
+    others = relation(rows[other], addressed[other], len(messages))
+    alone = np.flatnonzero(np.diff(others.offsets) == 1)
+    keys = messages["message_key"].take(pa.array(alone)).to_pylist()
+    found = zip(keys, sender[alone].tolist(), others.values[others.offsets[alone]].tolist(), strict=True)
+    return {key: (names[one], names[two]) for key, one, two in found if key in direct}
 
 
 def _sightings(messages: pa.Table) -> Iterator[tuple[str, str]]:
