@@ -10,7 +10,7 @@ ACROSS = np.tile(np.arange(4), 20)
 
 
 def ties(of, noise, seed):
-    """Return the ties of 80 threads: those alike by *of*, and a share *noise* of others."""
+    """Return the ties of threads: those alike by *of*, and a share *noise* of others."""
     found = np.equal.outer(of, of).astype(float) * 5
     found[np.random.default_rng(seed).random(found.shape) < noise] += 5
     found = found + found.T
@@ -31,7 +31,8 @@ def test_people_who_foretell_words_have_weight():
 
 
 def test_where_words_foretell_nothing_people_have_the_most_weight():
-    nothing = [(ties(np.arange(80), 0.2, seed), ties(THEMES, 0.0, 3) * 0) for seed in (1, 2)]
+    themes = np.repeat(THEMES, 5)
+    nothing = [(ties(np.arange(400), 0.2, seed), ties(themes, 0.0, 3)) for seed in (1, 2)]
     assert weight_of_people(nothing, seed=0) == WEIGHTS[-1]
 
 
