@@ -25,7 +25,7 @@ from scipy import sparse
 from sklearn.metrics import adjusted_mutual_info_score
 from sklearn.preprocessing import normalize
 
-from push2pull.analysis.louvain import louvain
+from push2pull.analysis.louvain import Labels, louvain
 from push2pull.analysis.neighbours import Sparse, graph, kinds
 
 RESOLUTIONS = (0.5, 0.7, 1.0, 1.4, 2.0)
@@ -68,18 +68,19 @@ def weight_of_people(both: Sequence[Half], seed: int) -> float:
 def _foretold(both: Sequence[Half], weight: float, seed: int) -> Iterator[float]:
     for (words, people), (others, _) in (both, both[::-1]):
         for at in JUDGED_AT:
-            yield _agreement(words + weight * people, others, at, seed)
+            labels = louvain(others, at, seed=seed)
+            # One community on both sides agrees, and tells nothing.
+            yield _alike(louvain(words + weight * people, at, seed=seed), labels) if labels.any() else 0.0
 
 
 def resolution(both: Sequence[Half], weight: float, seed: int) -> float:
     """Return the resolution at which the two halves agree best, people having that *weight*; ties go lower."""
-    one, other = (words + weight * people for words, people in both)
-    return max(RESOLUTIONS, key=lambda at: _agreement(one, other, at, seed))
+    graphs = [words + weight * people for words, people in both]
+    return max(RESOLUTIONS, key=lambda at: _alike(*(louvain(one, at, seed=seed) for one in graphs)))
 
 
-def _agreement(one: Sparse, other: Sparse, at: float, seed: int) -> float:
-    labels = (louvain(half, at, seed=seed) for half in (one, other))
-    return float(adjusted_mutual_info_score(*labels))
+def _alike(one: Labels, other: Labels) -> float:
+    return float(adjusted_mutual_info_score(one, other))
 
 
 def _columns(rows: Sparse, which: NDArray[np.bool_]) -> Sparse:
