@@ -41,13 +41,16 @@ SAYING = 0.05
 JUDGED_AT = (0.7, 1.4)
 """Resolutions at which the weight is judged, before the right one is known."""
 
+DEAL = 0
+"""Seed of what is dealt: another seed of an analysis must not change what people and topics weigh."""
+
 Half = tuple[Sparse, Sparse]
 """Graphs by one half of the words and by one half of the people."""
 
 
-def halves(words: Sparse, people: Sparse, seed: int) -> list[Half]:
-    """Return the graphs of the rows of *words* and *people*, in two halves."""
-    chance = np.random.default_rng(seed)
+def halves(words: Sparse, people: Sparse) -> list[Half]:
+    """Return the graphs of the rows of *words* and *people*, in two halves, the same for every seed of an analysis."""
+    chance = np.random.default_rng(DEAL)
     everybody = np.arange(words.shape[0])
     sides = [chance.random(one.shape[1]) < 0.5 for one in (words, people)]
     split = [
@@ -57,26 +60,26 @@ def halves(words: Sparse, people: Sparse, seed: int) -> list[Half]:
     return [(graph(of_words), graph(of_people)) for of_words, of_people in split]
 
 
-def weight_of_people(both: Sequence[Half], seed: int) -> float:
+def weight_of_people(both: Sequence[Half]) -> float:
     """Return the weight of people with which each half foretells the words of the other best; ties go lower."""
-    told = {weight: fmean(_foretold(both, weight, seed)) for weight in WEIGHTS}
+    told = {weight: fmean(_foretold(both, weight)) for weight in WEIGHTS}
     if max(told.values()) < SAYING:
         return WEIGHTS[-1]
     return max(WEIGHTS, key=lambda weight: told[weight] * (1.0 if weight else DOUBT))
 
 
-def _foretold(both: Sequence[Half], weight: float, seed: int) -> Iterator[float]:
+def _foretold(both: Sequence[Half], weight: float) -> Iterator[float]:
     for (words, people), (others, _) in (both, both[::-1]):
         for at in JUDGED_AT:
-            labels = louvain(others, at, seed=seed)
+            labels = louvain(others, at, seed=DEAL)
             # One community on both sides agrees, and tells nothing.
-            yield _alike(louvain(words + weight * people, at, seed=seed), labels) if labels.any() else 0.0
+            yield _alike(louvain(words + weight * people, at, seed=DEAL), labels) if labels.any() else 0.0
 
 
-def resolution(both: Sequence[Half], weight: float, seed: int) -> float:
+def resolution(both: Sequence[Half], weight: float) -> float:
     """Return the resolution at which the two halves agree best, people having that *weight*; ties go lower."""
     graphs = [words + weight * people for words, people in both]
-    return max(RESOLUTIONS, key=lambda at: _alike(*(louvain(one, at, seed=seed) for one in graphs)))
+    return max(RESOLUTIONS, key=lambda at: _alike(*(louvain(one, at, seed=DEAL) for one in graphs)))
 
 
 def _alike(one: Labels, other: Labels) -> float:

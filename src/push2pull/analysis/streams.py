@@ -101,7 +101,7 @@ def streams(
     shares, start, weight = np.ones((n, 1)), RESOLUTIONS[0], 0.0
     if weights.nnz:
         heavy = _heaviest(weights)
-        weight, start = _settled(heavy[chosen], authors[chosen], people_weight, n_topics, seed)
+        weight, start = _settled(heavy[chosen], authors[chosen], people_weight, n_topics)
         tied = ties(heavy, authors if weight else authors[:, :0], chosen, weight)
         shares = _shares(tied, chosen, _found(graph(tied[chosen]), start, n_topics, seed))
     recipe = {
@@ -146,15 +146,15 @@ def _heaviest(weights: Sparse) -> Sparse:
 
 
 def _settled(
-    words: Sparse, people: Sparse, weight: float | None, n_topics: int | None, seed: int
+    words: Sparse, people: Sparse, weight: float | None, n_topics: int | None
 ) -> tuple[float, float]:
     """Return the weight of people and the lowest resolution, as they are given or as two halves agree best."""
     weight = weight if people.nnz else 0.0
     if weight is not None and n_topics:
         return weight, RESOLUTIONS[0]
-    both = halves(words, people, seed)
-    weight = weight_of_people(both, seed) if weight is None else weight
-    return weight, RESOLUTIONS[0] if n_topics else resolution(both, weight, seed)
+    both = halves(words, people)
+    weight = weight_of_people(both) if weight is None else weight
+    return weight, RESOLUTIONS[0] if n_topics else resolution(both, weight)
 
 
 def _found(tied: Sparse, start: float, n_topics: int | None, seed: int) -> Labels:
