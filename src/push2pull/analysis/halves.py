@@ -49,7 +49,7 @@ Half = tuple[Sparse, Sparse]
 
 
 def halves(words: Sparse, people: Sparse) -> list[Half]:
-    """Return the graphs of the rows of *words* and *people*, in two halves, the same for every seed of an analysis."""
+    """Return the graphs of the rows of *words* and *people*, in two halves: the same for every seed."""
     chance = np.random.default_rng(DEAL)
     everybody = np.arange(words.shape[0])
     sides = [chance.random(one.shape[1]) < 0.5 for one in (words, people)]
