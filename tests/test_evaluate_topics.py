@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.evaluate import topics_peers
-from benchmarks.evaluate.topics import coherence, score
+from benchmarks.evaluate.topics import coherence, kept, score
 from benchmarks.evaluate.topics_data import TUNED_GROUPS, Threads, merged_lists, newsgroups
 from benchmarks.evaluate.topics_peers import Talk, talk_of
 
@@ -94,3 +94,15 @@ def test_the_names_of_lists_are_hidden(tmp_path: Path) -> None:
     assert {"steam", "talk", "steam-talk"} <= found.hidden
     talk: Talk = talk_of(found)
     assert len(talk.truth) == 30 and "steam" not in " ".join(talk.texts)
+
+
+def test_threads_keep_their_topic_if_it_is_the_same_under_another_number() -> None:
+    assert kept([0, 0, 0, 1, 1, 1], [1, 1, 1, 0, 0, 0, 0]) == 1
+    assert kept([0, 0, 0, 1, 1, 1], [1, 1, 0, 0, 0, 0]) == pytest.approx(5 / 6)
+
+
+def test_the_first_threads_are_those_that_began_first(found: Threads) -> None:
+    talk = talk_of(found)
+    first = talk.first(0.5)
+    assert len(first.truth) == len(talk.truth) // 2 == first.words.matrix.shape[0]
+    assert first.texts == talk.texts[: len(first.texts)]

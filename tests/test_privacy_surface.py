@@ -77,9 +77,9 @@ TABLES: dict[str, dict[str, str]] = {
         "message": "evidence confidence depth audience n_added n_dropped",
     },
     "lists": {
-        "key": "list_key",
-        "group": "kind name first last n_messages n_threads cadence stability",
-        "people": "n_authors",
+        "key": "list_key nested_in",
+        "group": "kind name first last n_messages n_threads cadence stability persistence q_value",
+        "people": "n_authors n_readers",
     },
     "list_members": {"key": "list_key", "pseudonym": "person_id", "identity": "role since until"},
     "list_messages": {"key": "message_key list_key"},
@@ -120,8 +120,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "people": "n_people",
     },
     "ListRow": {
-        "group": "name kind n_messages n_threads cadence dialogue language first last",
-        "people": "n_authors",
+        "group": "name kind n_messages n_threads cadence dialogue language first last persistence q_value nested_in",
+        "people": "n_authors n_readers",
     },
     "TopicRow": {"group": "label language n_threads terms"},
     "FindingRow": {

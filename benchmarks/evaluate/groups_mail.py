@@ -88,9 +88,9 @@ def _expanded(posts: Sequence[Event], chance: random.Random) -> Iterator[tuple[E
         recent.append(post)
 
 
-def enron(corpora: Path) -> list[Event]:
-    """Return the events of Enron's inboxes, without mail to explicit lists."""
-    messages, recipients, texts = tables(inboxes(corpora))
+def enron(corpora: Path, which: slice = slice(None)) -> list[Event]:
+    """Return the events of *which* of Enron's inboxes, without mail to explicit lists."""
+    messages, recipients, texts = tables(inboxes(corpora, which))
     return events(
         messages,
         recipients,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
-COUNTS = ("topics",)
+COUNTS = ("topics", "groups")
 """Columns in which more is not better."""
 
 

@@ -26,10 +26,11 @@ def quoted_pairs(corpora: Path) -> Mail:
     return Mail(messages, recipients, hidden, parents, {key: key for key in parents}, frozenset())
 
 
-def inboxes(corpora: Path) -> Collection[Normalised]:
-    """Return the different messages of the inboxes."""
+def inboxes(corpora: Path, which: slice = slice(None)) -> Collection[Normalised]:
+    """Return the different messages of the inboxes, or of *which* of them in order of their names."""
     found: dict[str, Normalised] = {}
-    for raw in _messages(corpora / "enron-maildir"):
+    folders = sorted(one for one in (corpora / "enron-maildir").iterdir() if one.is_dir())
+    for raw in (raw for folder in folders[which] for raw in _messages(folder)):
         one = normalise(raw, SETTINGS)
         if isinstance(one, Normalised):
             found.setdefault(one.message.content_sha256, one)

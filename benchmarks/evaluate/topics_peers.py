@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,18 @@ Labels = list[int]
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Threads as each method needs them: ``texts`` for peers, words and authors for push2pull; ``truth``."""
+    """Threads by date as each method needs them: ``texts`` for peers, words and authors for push2pull; ``truth``."""
 
     texts: list[str]
     words: Counts
     authors: Counts
     truth: list[str]
+
+    def first(self, share: float) -> Talk:
+        """Return the threads that began before the others."""
+        n = int(len(self.truth) * share)
+        words, authors = (Counts(one.matrix[:n], one.names) for one in (self.words, self.authors))
+        return Talk(self.texts[:n], words, authors, self.truth[:n])
 
 
 Method = Callable[[Talk, int | None, int], Labels]
@@ -43,8 +50,10 @@ Method = Callable[[Talk, int | None, int], Labels]
 
 
 def talk_of(found: Threads) -> Talk:
-    """Return the threads that say anything."""
+    """Return the threads that say anything, by when they began; those without a date last."""
+    begun = _begun(found)
     docs = list(documents(found.messages, found.texts, found.threads))
+    docs.sort(key=lambda doc: (begun.get(doc.thread_id, inf), doc.thread_id))
     said, every = talk(docs), np.arange(len(docs))
     return Talk(
         texts=[_text(doc, found.hidden) for doc in docs],
@@ -52,6 +61,23 @@ def talk_of(found: Threads) -> Talk:
         authors=authors_of(said, every),
         truth=[found.truth[doc.thread_id] for doc in docs],
     )
+
+
+def _begun(found: Threads) -> dict[str, int]:
+    date_of = dict(
+        zip(
+            found.messages["message_key"].to_pylist(),
+            found.messages["date"].cast("int64").to_pylist(),
+            strict=True,
+        )
+    )
+    begun: dict[str, int] = {}
+    for key, thread in zip(
+        found.threads["message_key"].to_pylist(), found.threads["thread_id"].to_pylist(), strict=True
+    ):
+        if (date := date_of.get(key)) is not None:
+            begun[thread] = min(date, begun.get(thread, date))
+    return begun
 
 
 def _text(doc: Document, hidden: frozenset[str]) -> str:

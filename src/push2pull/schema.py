@@ -210,6 +210,14 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("n_authors", COUNT, "people who wrote"),
         ("cadence", STRING, "daily, weekly, monthly or irregular: median days between threads"),
         ("stability", REAL, "mean Jaccard of the members of one quarter and the next"),
+        ("persistence", REAL, "share of the months from first to last in which somebody wrote"),
+        ("n_readers", COUNT, "people who were sent its messages (To, Cc) and never wrote one"),
+        (
+            "nested_in",
+            STRING,
+            'of a group: list_key of the smallest larger group that holds its core; else ""',
+        ),
+        ("q_value", REAL, "of a group: corrected p-value that habits alone make it recur; null for a list"),
     ),
     "list_members": _schema(
         ("list_key", STRING, "the list or group"),

@@ -80,7 +80,7 @@ def sql(store: Store, query: str, *, pseudonyms: bool = False) -> pa.Table:
 def shown_lists(store: Store) -> dict[str, dict[str, Any]]:
     """Return the lists and groups that may be shown by key, those of most messages first."""
     large = _large(store, _OF_LISTS)
-    found = [_list(row, store) for row in store.table("lists").to_pylist() if row["list_key"] in large]
+    found = [_list(row, store, large) for row in store.table("lists").to_pylist() if row["list_key"] in large]
     found.sort(key=lambda row: (-row["n_messages"], row["list_key"]))
     return {row["list_key"]: row for row in found}
 
@@ -95,11 +95,14 @@ def _large(store: Store, pairs: str) -> frozenset[str]:
     return frozenset(row["key"] for row in people if row["n"] >= store.settings.min_group)
 
 
-def _list(row: Row, store: Store) -> Row:
+def _list(row: Row, store: Store, large: Container[str]) -> Row:
     # The minute of the first message is one person's; the month is the list's.
     dates = {name: row[name] for name in ("first", "last") if row[name]}
     ends = {name: at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for name, at in dates.items()}
-    return row | ends | {"n_authors": people_shown(row["n_authors"], store.settings.min_group)}
+    people = {
+        name: people_shown(row[name] or 0, store.settings.min_group) for name in ("n_authors", "n_readers")
+    }
+    return row | ends | people | {"nested_in": row["nested_in"] if row["nested_in"] in large else ""}
 
 
 def _kept(store: Store, name: str, column: str, keys: Container[str]) -> pa.Table:

@@ -11,7 +11,7 @@ from math import ceil
 from push2pull.analysis.drift import Group
 from push2pull.analysis.participants import Event, People
 from push2pull.analysis.recurrence import SLACK
-from push2pull.analysis.statistics import benjamini_hochberg, poisson_binomial_tail
+from push2pull.analysis.statistics import adjusted, poisson_binomial_tail
 
 SHRINKAGE = 0.2
 """Messages to people whom anybody writes to that are added to a sender's habits. With few, a group is explained
@@ -39,24 +39,25 @@ class Habits:
 def beyond_chance(
     groups: Sequence[Group], events: Sequence[Event], similarity: float, rate: float
 ) -> list[tuple[Group, float]]:
-    """Return the groups that recur more often than habits predict, with their p-values.
+    """Return the groups that recur more often than habits predict, with their p-values, corrected for all tests.
 
     Habits are those that the mail to no group shows. They are known once the groups are: of all groups those
     go whose recurrence is no discovery at false discovery rate *rate* (Benjamini and Hochberg 1995, among all
     that there were at first), their mail becomes habit, and the others are tested anew, until none goes.
     """
     everyone = Counter(person for event in events for person in event.people)
-    n_tests, left, p_values = len(groups), list(groups), [0.0] * len(groups)
+    n_tests, left = len(groups), list(groups)
+    proven: list[tuple[Group, float]] = []
     n_before = n_tests + 1
     while len(left) < n_before:
         n_before = len(left)
         grouped = {event.message_key for group in left for event in group.events}
         rest = Habits.of(event for event in events if event.message_key not in grouped)
         p_values = [recurrence_p_value(group, rest, everyone, similarity) for group in left]
-        proven = benjamini_hochberg([*p_values, *[1.0] * (n_tests - len(left))], rate)
-        left = [group for group, real in zip(left, proven, strict=False) if real]
-        p_values = [p for p, real in zip(p_values, proven, strict=False) if real]
-    return list(zip(left, p_values, strict=True))
+        q_values = adjusted([*p_values, *[1.0] * (n_tests - len(left))])[: len(left)]
+        proven = [(group, q) for group, q in zip(left, q_values, strict=True) if q <= rate]
+        left = [group for group, _ in proven]
+    return proven
 
 
 def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], similarity: float) -> float:

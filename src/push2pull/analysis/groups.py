@@ -7,7 +7,7 @@ weeks have participant sets similar to M(t), more often than the senders' habits
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -18,6 +18,7 @@ from push2pull import schema
 from push2pull.analysis.chance import beyond_chance
 from push2pull.analysis.columns import list_key
 from push2pull.analysis.drift import Group, Membership, evolved, nearest
+from push2pull.analysis.nesting import nested
 from push2pull.analysis.participants import MAX_SIZE, MIN_SIZE, Event, events, once
 from push2pull.analysis.recurrence import attendance, core, recurring
 from push2pull.analysis.rhythm import DAY, describe
@@ -98,12 +99,13 @@ def found_groups(
     initiators and days that a group has behind it.
     """
     support = _Support(*limits)
-    proven = recurring_groups(sent, limits=limits, similarity=similarity)
-    mail, living = _supported(sent, proven, support, similarity)
+    proven = _proven(sent, support, similarity)
+    tested = {_key(group): q for group, q in proven}
+    mail, living = _supported(sent, [group for group, _ in proven], support, similarity)
     rows = [row for key, group in living.items() for row in _members(key, group)]
     members = _table(rows, schema.SCHEMAS["list_members"])
     ordered = members.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
-    return _described(mail), ordered, _mailed(mail)
+    return _described(mail, living, tested), ordered, _mailed(mail)
 
 
 def recurring_groups(
@@ -121,11 +123,20 @@ def recurring_groups(
     >>> len(group.events), sorted(group.members.on(100 * day))
     (9, ['ana', 'bo', 'cy', 'di'])
     """
+    return [group for group, _ in _proven(sent, _Support(*limits), similarity)]
+
+
+def _proven(sent: Sequence[Event], support: _Support, similarity: float) -> list[tuple[Group, float]]:
+    """Return the groups with their corrected p-values."""
     distinct = once(sent)
-    support = _Support(*limits)
     candidates = evolved(distinct, recurring(distinct, similarity), similarity)
     large = [one for one in candidates if support.holds(one.events) and len(one.members.people) >= MIN_SIZE]
-    return [group for group, _ in beyond_chance(large, distinct, similarity, FALSE_DISCOVERY_RATE)]
+    return beyond_chance(large, distinct, similarity, FALSE_DISCOVERY_RATE)
+
+
+def _key(group: Group) -> str:
+    """Return the key of a group, of its first message: that one stays when people and mail come and go."""
+    return list_key(KIND, group.events[0].message_key)
 
 
 def group_membership(
@@ -183,11 +194,8 @@ def _assigned(sent: Sequence[Event], members: pa.Table, similarity: float) -> It
 def _supported(
     sent: Sequence[Event], groups: Sequence[Group], support: _Support, similarity: float
 ) -> tuple[list[tuple[Event, str]], dict[str, Group]]:
-    """Return all mail with the key of its group, and the groups whose own mail supports them.
-
-    A group is named after its first message: that one stays when people and mail come and go.
-    """
-    named = {list_key(KIND, group.events[0].message_key): group for group in groups}
+    """Return all mail with the key of its group, and the groups whose own mail supports them."""
+    named = {_key(group): group for group in groups}
     assigned = list(nearest(sent, {key: group.members for key, group in named.items()}, similarity))
     mail: defaultdict[str, list[Event]] = defaultdict(list)
     for event, key in assigned:
@@ -199,13 +207,33 @@ def _supported(
     return [*((event, key) for event, key in assigned if key in living), *moved], living
 
 
-def _described(assigned: Sequence[tuple[Event, str]]) -> pa.Table:
-    """Return the table ``lists`` of groups from their mail."""
+def _described(
+    assigned: Sequence[tuple[Event, str]], groups: Mapping[str, Group], tested: Mapping[str, float]
+) -> pa.Table:
+    """Return the table ``lists`` of groups from their mail. *tested*: corrected p-values by key."""
     posts = [(key, e.message_key, e.thread_id, e.sender, e.date) for e, key in assigned]
     present = [(key, person, e.date) for e, key in assigned for person in sorted(e.people)]
     described = describe(_table(posts, POSTS), _table(present, PRESENT))
+    keys, readers, hosts = described["list_key"].to_pylist(), _readers(assigned), nested(groups)
+    columns = {
+        "n_readers": pa.array([readers[key] for key in keys], pa.int32()),
+        "nested_in": pa.array([hosts.get(key, "") for key in keys], pa.string()),
+        "q_value": pa.array([tested[key] for key in keys], pa.float64()),
+    }
+    for name, column in columns.items():
+        described = described.append_column(name, column)
     described = described.add_column(1, "name", pa.array([""] * len(described), pa.string()))
     return described.add_column(1, "kind", pa.array([KIND] * len(described), pa.string()))
+
+
+def _readers(assigned: Iterable[tuple[Event, str]]) -> dict[str, int]:
+    """Return how many people got the mail of each group and wrote none."""
+    present: defaultdict[str, set[str]] = defaultdict(set)
+    wrote: defaultdict[str, set[str]] = defaultdict(set)
+    for event, key in assigned:
+        present[key] |= event.people
+        wrote[key].add(event.sender)
+    return {key: len(people - wrote[key]) for key, people in present.items()}
 
 
 def _table(records: Sequence[tuple[Any, ...]], shape: pa.Schema) -> pa.Table:

@@ -30,12 +30,14 @@ def lists(messages: pa.Table, recipients: pa.Table, threads: pa.Table) -> tuple[
     Members are those who wrote: who only reads leaves no trace. Core members wrote at least three messages in
     two different months; ``left`` are those silent for the last 180 days (:func:`list_ends`). Stability compares
     the authors of each quarter with those of the next; it is 0 where the list lived for one quarter only.
+    Readers are those in To and Cc who never wrote: a list's software names no one else.
     """
     written = people_mail(messages).select(["message_key", "sender", "date"])
     belonging = membership(messages, recipients)
     posts = join(belonging, written)
     posts = join(posts, threads.select(["message_key", "thread_id"]))
     described = describe(posts, posts.rename_columns({"sender": "person_id"}))
+    described = _read(described, posts, recipients, posting_addresses(messages, recipients))
     return _named(described, messages), _members(posts, list_ends(messages, belonging))
 
 
@@ -131,6 +133,26 @@ def _named(described: pa.Table, messages: pa.Table) -> pa.Table:
     ordered = [names[key] for key in described["list_key"].to_pylist()]
     named = described.add_column(1, "name", pa.array(ordered, pa.string()))
     return named.add_column(1, "kind", pa.array([_kind(name) for name in ordered], pa.string()))
+
+
+def _read(described: pa.Table, posts: pa.Table, recipients: pa.Table, addresses: pa.Table) -> pa.Table:
+    """Put ``n_readers`` to the figures of each list, and what groups alone have: nested in nothing, untested."""
+    openly = recipients.filter(pc.not_equal(recipients["field"], "bcc"))
+    people = openly.filter(pc.invert(pc.is_in(openly["person_id"], addresses["person_id"].combine_chunks())))
+    got = (
+        join(posts.select(["message_key", "list_key"]), people)
+        .group_by(["list_key", "person_id"])
+        .aggregate([])
+    )
+    wrote = posts.select(["list_key", "sender"]).rename_columns(["list_key", "person_id"])
+    read = got.join(wrote, ["list_key", "person_id"], join_type="left anti")
+    counts = dict(
+        zip(*read.group_by("list_key").aggregate([([], "count_all")]).to_pydict().values(), strict=True)
+    )
+    n_readers = [counts.get(key, 0) for key in described["list_key"].to_pylist()]
+    described = described.append_column("n_readers", pa.array(n_readers, pa.int32()))
+    described = described.append_column("nested_in", pa.array([""] * len(described), pa.string()))
+    return described.append_column("q_value", pa.nulls(len(described), pa.float64()))
 
 
 def _members(posts: pa.Table, ends: pa.Table) -> pa.Table:

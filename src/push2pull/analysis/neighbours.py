@@ -39,13 +39,19 @@ def ties(words: Sparse, people: Sparse, chosen: NDArray[np.int64], people_weight
     >>> ties(rows, rows[:, :0], np.arange(4), 0.5).toarray().astype(float).round(1).tolist()
     [[0.0, 0.7, 0.4, 0.0], [0.7, 0.0, 0.4, 0.0], [0.4, 0.4, 0.0, 0.5], [0.0, 0.0, 0.5, 0.0]]
     """
+    of_words, of_people = kinds(words, people, chosen)
+    return of_words + people_weight * of_people
+
+
+def kinds(words: Sparse, people: Sparse, chosen: NDArray[np.int64]) -> tuple[Sparse, Sparse]:
+    """Return the ties of :func:`ties` by words and by people apart, both of the same mean."""
     n, k = words.shape[0], min(len(chosen), max(FEWEST, math.isqrt(len(chosen))))
-    kinds: tuple[list[Sparse], list[Sparse]] = ([], [])
+    found: tuple[list[Sparse], list[Sparse]] = ([], [])
     for by_word, by_person in zip(_blocks(words, chosen), _blocks(people, chosen), strict=True):
-        kinds[0].append(_nearest(by_word, by_word, k))
-        kinds[1].append(_nearest(by_person, (by_person + TIE_BREAK * by_word) * (by_person > 0), k))
-    of_words, of_people = (sparse.csr_array(sparse.vstack(blocks)) for blocks in kinds)
-    return _scaled(of_words, n) + people_weight * _scaled(of_people, n)
+        found[0].append(_nearest(by_word, by_word, k))
+        found[1].append(_nearest(by_person, (by_person + TIE_BREAK * by_word) * (by_person > 0), k))
+    of_words, of_people = (sparse.csr_array(sparse.vstack(blocks)) for blocks in found)
+    return _scaled(of_words, n), _scaled(of_people, n)
 
 
 def graph(tied: Sparse) -> Sparse:

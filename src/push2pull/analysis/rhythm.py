@@ -1,4 +1,4 @@
-"""How lists and groups live: size, cadence and stability, from who took part in which message."""
+"""How lists and groups live: size, cadence, stability and persistence, from who took part in which message."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ DAY = 86_400_000_000
 
 
 def describe(posts: pa.Table, present: pa.Table) -> pa.Table:
-    """Return (list_key, first, last, n_messages, n_threads, n_authors, cadence, stability), by list_key.
+    """Return (list_key, first, last, n_messages, n_threads, n_authors, cadence, stability, persistence), by list_key.
 
     ``posts``: list_key, message_key, thread_id, sender, date. ``present``: list_key, person_id, date: who
-    took part when, which ``stability`` compares over the quarters.
+    took part when, which ``stability`` compares over the quarters. ``persistence`` is the share of the
+    calendar months from the first message to the last in which there was one; 0 without a date.
     """
     total = posts.group_by("list_key").aggregate(
         [
@@ -34,7 +35,7 @@ def describe(posts: pa.Table, present: pa.Table) -> pa.Table:
     )
     total = total.sort_by("list_key")
     keys = total["list_key"].to_pylist()
-    cadences, stabilities = _cadences(posts), _stabilities(present)
+    cadences, stabilities, persistences = _cadences(posts), _stabilities(present), _persistences(posts)
     return pa.table(
         {
             "list_key": total["list_key"],
@@ -45,6 +46,7 @@ def describe(posts: pa.Table, present: pa.Table) -> pa.Table:
             "n_authors": total["sender_count_distinct"].cast(pa.int32()),
             "cadence": pa.array([cadences.get(key, "irregular") for key in keys], pa.string()),
             "stability": pa.array([stabilities.get(key, 0.0) for key in keys], pa.float64()),
+            "persistence": pa.array([persistences.get(key, 0.0) for key in keys], pa.float64()),
         }
     )
 
@@ -86,3 +88,15 @@ def _jaccards(people: dict[int, set[str]]) -> Iterator[float]:
     for quarter in range(min(people), max(people)):
         before, after = people.get(quarter, set()), people.get(quarter + 1, set())
         yield len(before & after) / max(1, len(before | after))
+
+
+def _persistences(posts: pa.Table) -> dict[str, float]:
+    """Return the share of the months of each list's life in which somebody wrote."""
+    dated = posts.filter(posts["date"].is_valid())
+    month = pc.add(pc.multiply(pc.year(dated["date"]), 12), pc.month(dated["date"]))
+    lived = pa.table({"list_key": dated["list_key"], "month": month}).group_by("list_key")
+    found = lived.aggregate([("month", "min"), ("month", "max"), ("month", "count_distinct")])
+    columns = (
+        found[name].to_pylist() for name in ("list_key", "month_min", "month_max", "month_count_distinct")
+    )
+    return {key: n / (last - first + 1) for key, first, last, n in zip(*columns, strict=True)}

@@ -1,15 +1,15 @@
 """Topic streams: threads that talk about the same things, among the same people.
 
 Definition: each thread is tied to those most like it by words (TF-IDF) and by authors
-(:mod:`push2pull.analysis.neighbours`); topics are the communities of this graph, the partition with the most weight
-inside beyond γ times chance. Their number follows from γ, at which two halves of the words agree best
-(:mod:`push2pull.analysis.halves`); where one is asked for, γ rises until there are enough, and the two communities
-whose union costs least modularity become one until there are no more. A thread belongs to a topic with the
-share s(i, c) ∝ max(0, W(i, c) − d(i) D(c) / 2m) of its ties beyond chance.
+(:mod:`push2pull.analysis.neighbours`), these as far as they foretell words; topics are the communities of this graph,
+the partition with the most weight inside beyond γ times chance. Their number follows from γ, at which two halves of
+the words agree best (:mod:`push2pull.analysis.halves`); where one is asked for, γ rises until there are enough, and
+the two with the most weight between them, as a multiple of chance, become one until there are no more. A thread
+belongs to a topic with the share s(i, c) ∝ max(0, W(i, c) − d(i) D(c) / 2m) of its ties beyond chance.
 
 References: TF-IDF, Salton and Buckley 1988; modularity, Newman and Girvan 2004; Louvain, Blondel et al. 2008;
-greedy union, Clauset, Newman and Moore 2004. Complexity: O(n · m) for n threads and m = min(n, 10,000) of
-them, drawn with the seed, on which the topics are found; the others join those that they are tied to.
+group average linkage, Sokal and Michener 1958. Complexity: O(n · m) for n threads and m = min(n, 10,000) of them,
+drawn with the seed, on which the topics are found; the others join those that they are tied to.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
 from push2pull.analysis.counts import Counts, counted
-from push2pull.analysis.halves import RESOLUTIONS, resolution
+from push2pull.analysis.halves import RESOLUTIONS, halves, resolution, weight_of_people
 from push2pull.analysis.louvain import Labels, louvain, merged, modularity, numbered
 from push2pull.analysis.neighbours import Sparse, graph, ties
 
@@ -36,7 +36,6 @@ MAX_SHARE = 0.8
 MAX_WORDS = 150
 """Of a thread, the heaviest: more cost time and add nothing."""
 
-PEOPLE_WEIGHT = 0.5
 LANDMARKS = 10_000
 """Threads on which topics are found: beyond, they get sharper no more."""
 
@@ -50,6 +49,7 @@ FINER = 1.3
 """Factor on the resolution while there are fewer communities than topics were asked for."""
 
 MAX_RESOLUTION = 50.0
+TINY = 1e-12
 
 Matrix = NDArray[np.float64]
 
@@ -78,13 +78,14 @@ def streams(
     people: Counts | Iterable[Sequence[str]] | None = None,
     *,
     n_topics: int | None = None,
-    people_weight: float = PEOPLE_WEIGHT,
+    people_weight: float | None = None,
     seed: int = 0,
 ) -> Streams:
     """Find the topics of threads, given as their words and, each once a message, their authors, or counts of both.
 
-    *people*: in the same order as *words*; by words alone when None. *n_topics*: chosen from the data when None.
-    The same input and *seed* give the same result.
+    *people*: in the same order as *words*; by words alone when None. *people_weight*: of ties by people, those by
+    words having 1. It and *n_topics* are chosen from the data when None. The same input and *seed* give the same
+    result.
 
     >>> talk = ["badge door photo", "photo badge desk", "door badge"] * 4 + ["salary tax bonus", "tax salary"] * 6
     >>> found = streams([text.split() for text in talk])
@@ -97,18 +98,17 @@ def streams(
     n = weights.shape[0]
     authors = sparse.csr_array((n, 0)) if people is None else _authors(people)
     chosen = np.sort(np.random.default_rng(seed).permutation(n)[:LANDMARKS])
-    shares, start = np.ones((n, 1)), RESOLUTIONS[0]
+    shares, start, weight = np.ones((n, 1)), RESOLUTIONS[0], 0.0
     if weights.nnz:
         heavy = _heaviest(weights)
-        tied = ties(heavy, authors, chosen, people_weight)
-        if n_topics is None:
-            start = resolution(heavy[chosen], authors[chosen], people_weight, seed)
+        weight, start = _settled(heavy[chosen], authors[chosen], people_weight, n_topics)
+        tied = ties(heavy, authors if weight else authors[:, :0], chosen, weight)
         shares = _shares(tied, chosen, _found(graph(tied[chosen]), start, n_topics, seed))
     recipe = {
         "method": "streams",
         "n_topics": n_topics,
         "resolution": start,
-        "people_weight": 0.0 if people is None else people_weight,
+        "people_weight": weight,
         "landmarks": len(chosen),
         "seed": seed,
     }
@@ -145,6 +145,18 @@ def _heaviest(weights: Sparse) -> Sparse:
     return sparse.csr_array(normalize(kept))
 
 
+def _settled(
+    words: Sparse, people: Sparse, weight: float | None, n_topics: int | None
+) -> tuple[float, float]:
+    """Return the weight of people and the lowest resolution, as they are given or as two halves agree best."""
+    weight = weight if people.nnz else 0.0
+    if weight is not None and n_topics:
+        return weight, RESOLUTIONS[0]
+    both = halves(words, people)
+    weight = weight_of_people(both) if weight is None else weight
+    return weight, RESOLUTIONS[0] if n_topics else resolution(both, weight)
+
+
 def _found(tied: Sparse, start: float, n_topics: int | None, seed: int) -> Labels:
     """Return the topic of each node, -1 in communities too small to be one; all one where none is large enough."""
     labels = _best(tied, start, seed)
@@ -172,13 +184,13 @@ def _large(labels: Labels) -> NDArray[np.int64]:
 
 
 def _united(tied: Sparse, labels: Labels, n_topics: int | None) -> Labels:
-    """Return *labels* after uniting, pair by pair, those whose union gains most or costs least modularity."""
+    """Return *labels* after uniting, pair by pair, those with the most ties between them as a multiple of chance."""
     while n_topics and labels.max() + 1 > n_topics:
         between = merged(tied, labels).toarray()
-        strength = between.sum(axis=0) / (between.sum() or 1.0)
-        gain = between / (between.sum() or 1.0) - np.outer(strength, strength)
-        np.fill_diagonal(gain, -np.inf)
-        one, other = np.unravel_index(gain.argmax(), gain.shape)
+        strength = np.maximum(between.sum(axis=0), TINY)
+        often = between / np.outer(strength, strength)
+        np.fill_diagonal(often, -1.0)
+        one, other = np.unravel_index(often.argmax(), often.shape)
         labels = numbered(np.where(labels == other, one, labels))
     return labels
 
