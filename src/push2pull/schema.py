@@ -122,7 +122,8 @@ SCHEMAS: dict[str, pa.Schema] = {
         (
             "quote_hashes",
             pa.list_(pa.int64()),
-            "64-bit digests of runs of four words that the quoted message itself said, the smallest 48",
+            "64-bit digests of runs of four words that the quoted message itself said, the smallest 48; none, "
+            "as of the head below, where headers name what the message answers",
         ),
         ("signature_hash", pa.int64(), "64-bit digest of the signature; null without one"),
         (

@@ -113,9 +113,18 @@ def test_a_reply_becomes_rows():
     assert row.defects == []
     assert found.text.text.startswith("Hello all")
     assert "When are the new badges" not in found.text.text
-    assert len(found.text.quote_hashes) == 6
-    assert found.text.head_minute == 0
     assert found.text.signature_hash is not None
+
+
+def test_what_a_quote_says_is_kept_only_of_replies_whose_headers_name_nothing():
+    named = kept(PLAIN).text
+    assert (named.quote_hashes, named.head_hashes, named.head_minute) == ([], [], None)
+    for name in (b"In-Reply-To", b"References"):
+        assert name + b": <" in PLAIN
+    lost = kept(PLAIN.replace(b"In-Reply-To: ", b"X-Was: ").replace(b"References: ", b"X-Were: ")).text
+    assert (len(lost.quote_hashes), lost.head_minute) == (6, 0)
+    assert lost.head_hashes
+    assert lost.text == named.text
 
 
 def test_no_address_leaves_but_in_sightings():

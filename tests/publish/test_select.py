@@ -36,7 +36,7 @@ def one_list(threads: int, of_list: int) -> Store:
     """A list of threads of one message each, the first *of_list* of which went to the whole list."""
     keys = [f"{n:032x}" for n in range(threads)]
     message = {"date": NOON, "kind": "person", "subject_mark": "none", "n_attachments": 0, "origin": ORIGIN}
-    texts = dict.fromkeys(("sender", "language", "content_sha256"), "")
+    texts = {**dict.fromkeys(("sender", "language", "content_sha256", "in_reply_to"), ""), "references": []}
     return cast(
         Store,
         Tables(

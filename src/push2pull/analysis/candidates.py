@@ -22,9 +22,10 @@ LATE = 3
 """Minutes between the Date of a message and the time at which mail programs say that it was sent: some take
 its arrival. Zones of half an hour make half hours equal."""
 
-MIN_CITING = 20
+MIN_ANSWERS = 20
 MAX_MARKED = 0.1
-"""An export of at least so many quoting messages of which fewer than this share say "Re:" lost its marks."""
+"""An export of at least so many messages that quote, or whose headers name what they answer, of which fewer than
+this share say "Re:" lost its marks."""
 
 
 class Pairs(NamedTuple):
@@ -39,10 +40,15 @@ class Pairs(NamedTuple):
 
 def without_headers(messages: pa.Table) -> Flags:
     """Mark the dated messages that name no message they answer."""
-    named = _filled(messages["references"])
-    named |= np.asarray(pc.not_equal(pc.fill_null(messages["in_reply_to"], ""), ""))
-    lost: Flags = ~named & np.asarray(messages["date"].is_valid())
+    lost: Flags = ~_named(messages) & np.asarray(messages["date"].is_valid())
     return lost
+
+
+def _named(messages: pa.Table) -> Flags:
+    """Mark the messages whose headers name what they answer."""
+    named: Flags = _filled(messages["references"])
+    named |= np.asarray(pc.not_equal(pc.fill_null(messages["in_reply_to"], ""), ""))
+    return named
 
 
 def candidates(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table | None, lost: Flags) -> Pairs:
@@ -52,7 +58,7 @@ def candidates(messages: pa.Table, recipients: pa.Table | None, texts: pa.Table 
     dates = np.asarray(messages["date"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min))
     citing = _filled(said["quote_hashes"]) | _filled(said["head_hashes"])
     marked = np.asarray(pc.equal(pc.fill_null(messages["subject_mark"], ""), "reply"))
-    asking = lost & (marked | citing | _unmarked_export(messages, marked, citing))
+    asking = lost & (marked | citing | _unmarked_export(messages, marked, citing | _named(messages)))
     if not asking.any():
         return Pairs(np.empty(0, np.int64), np.empty(0, np.int64), {}, {})
     quotes, heads = (of_lists(said[name], asking) for name in ("quote_hashes", "head_hashes"))
@@ -111,13 +117,13 @@ def _quoted(messages: pa.Table, texts: pa.Table, quotes: Relation, asking: Flags
     return quoting.sources(quotes, known, rows, np.flatnonzero(asking))
 
 
-def _unmarked_export(messages: pa.Table, marked: Flags, citing: Flags) -> Flags:
+def _unmarked_export(messages: pa.Table, marked: Flags, answers: Flags) -> Flags:
     """Mark the messages of exports whose replies have no "Re:" (pipermail drops it)."""
     mailbox = subjects.numbered(messages["mailbox"])
     size = int(mailbox.max(initial=-1)) + 2
-    n_citing = np.bincount(mailbox[citing], minlength=size) if (mailbox >= 0).all() else np.zeros(size)
-    n_marked = np.bincount(mailbox[citing & marked & (mailbox >= 0)], minlength=size)
-    unmarked: Flags = ((n_citing >= MIN_CITING) & (n_marked < MAX_MARKED * n_citing))[mailbox]
+    n_answers = np.bincount(mailbox[answers], minlength=size) if (mailbox >= 0).all() else np.zeros(size)
+    n_marked = np.bincount(mailbox[answers & marked & (mailbox >= 0)], minlength=size)
+    unmarked: Flags = ((n_answers >= MIN_ANSWERS) & (n_marked < MAX_MARKED * n_answers))[mailbox]
     return unmarked
 
 

@@ -141,7 +141,8 @@ def _rows(raw: RawMessage, mail: journal.Mail, settings: Settings) -> Normalised
     addressed, seen = _people(mail, envelope, message_key, key)
     message = _message_row(raw, headers, envelope, body, settings, digest, message_key, text, addressed)
     attachments = [_attachment_row(message_key, part, key) for part in body.parts]
-    texts = _text_row(message_key, text, zones, envelope, key) if settings.keep_text else None
+    named = bool(message.in_reply_to or message.references)
+    texts = _text_row(message_key, text, zones, envelope, named, key) if settings.keep_text else None
     return Normalised(message, addressed, texts, attachments, seen)
 
 
@@ -220,18 +221,19 @@ def _people(
     return list(addressed), list(seen)
 
 
-def _text_row(message_key: str, text: str, zones: quotes.Zones, envelope: Envelope, key: bytes) -> TextRow:
-    quoted: list[int] = []
-    if zones.quoted:
-        quoted = cited.run_hashes(cited.answered(zones.quoted[:_QUOTED_TEXT])[:_HASHED_TEXT], _HASHED_RUNS)
+def _text_row(
+    message_key: str, text: str, zones: quotes.Zones, envelope: Envelope, named: bool, key: bytes
+) -> TextRow:
+    """*named*: headers name what the message answers, so that nobody has to find it by what it quotes."""
+    quoted, head = ("", "") if named else (zones.quoted[:_QUOTED_TEXT], zones.head)
     return TextRow(
         message_key,
         text,
-        quoted,
+        cited.run_hashes(cited.answered(quoted)[:_HASHED_TEXT], _HASHED_RUNS) if quoted else [],
         quotes.text_hash(" ".join(zones.signature.split())) if zones.signature else None,
         cited.author_hashes(envelope.author.author, key),
-        cited.head_hashes(zones.head, key, envelope.obfuscated) if zones.head else [],
-        cited.head_minute(zones.head) if zones.head else None,
+        cited.head_hashes(head, key, envelope.obfuscated) if head else [],
+        cited.head_minute(head) if head else None,
     )
 
 

@@ -29,7 +29,8 @@ known AS (
 SELECT m.message_key, t.thread_id, t.parent_key, m.date, coalesce(p.person_id, m.sender) AS person_id,
     m.kind, m.origin, p.internal, m.language, m.content_sha256 AS content,
     m.n_attachments = 0 AND trim(coalesce(x.text, ''), E' \\t\\r\\n') = '' AS empty,
-    m.subject_mark <> 'none' OR len(coalesce(x.quote_hashes, [])) > 0 AS quotes,
+    m.subject_mark <> 'none' OR m.in_reply_to <> '' OR len(m.references) > 0
+        OR len(coalesce(x.quote_hashes, [])) > 0 AS quotes,
     NOT EXISTS (SELECT 1 FROM open_to_all o WHERE o.message_key = t.message_key) AS narrower
 FROM threads t
 JOIN wanted USING (thread_id)

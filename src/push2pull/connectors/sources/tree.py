@@ -11,7 +11,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -222,12 +222,10 @@ class FileSource:
         for folder, piece in pst.read_range(path, address, container.start, container.stop, limit):
             yield self._raw(piece, f"{container.location}!{folder.node}", (*above, *folder.path))
 
-    def _raw(self, piece: Piece, container: str, folders: Sequence[str]) -> RawMessage:
-        names = folder_parts(folders, package=self.root.name.lower().endswith(".mbox"))
-        if not names or self.one_mailbox:
-            names.insert(0, readable(stem(self.root.name)))
+    def _raw(self, piece: Piece, container: str, folders: tuple[str, ...]) -> RawMessage:
+        mailbox, folder = _place(folders, self.root.name, self.one_mailbox)
         origin = Origin(self.url, container, piece.offset, piece.length)
-        return RawMessage(piece.data, origin, names[0], "/".join(names[1:]), piece.reason, piece.defects)
+        return RawMessage(piece.data, origin, mailbox, folder, piece.reason, piece.defects)
 
     def _fetch_file(
         self, path: Path, origins: list[Origin], find: Callable[[Path], Path], judge: Judge
@@ -248,6 +246,15 @@ class FileSource:
                 if len(data) < origin.length:
                     raise SourceError(f"{origin.container}: shorter than it was")
                 yield origin, restore(data, origin.offset, kind)
+
+
+@lru_cache(maxsize=1024)
+def _place(folders: tuple[str, ...], root: str, one_mailbox: bool) -> tuple[str, str]:
+    """Return mailbox and folder of what lies in *folders* below the root of that name."""
+    names = folder_parts(folders, package=root.lower().endswith(".mbox"))
+    if not names or one_mailbox:
+        names.insert(0, readable(stem(root)))
+    return names[0], "/".join(names[1:])
 
 
 def open_files(scheme: str, place: str, **options: int | Limits) -> FileSource:
