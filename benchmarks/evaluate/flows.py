@@ -52,7 +52,9 @@ def tables(corpora: Path, seeds: Iterable[int] = SEEDS, size: Mapping[str, Any] 
     runs = [size | {"seed": seed} for seed in seeds]
     both = scored([*runs, *(one | {"seed": one["seed"] + apart, "clean": True} for one in runs)])
     planted, clean = both[:apart], both[apart:]
-    about = f"{apart} organisations of {size['people']} people over {size['months']} months, seeds {seeds[0]} to "
+    about = (
+        f"{apart} organisations of {size['people']} people over {size['months']} months, seeds {seeds[0]} to "
+    )
     about += f"{seeds[-1]}, all mailboxes, effects as by default, and {apart} clean ones, the next seeds. "
     about += f"{NOT_FALSE} {TUNED}"
     yield Table("Planted patterns, by method", about, [_method(name, planted, clean) for name in METHODS])

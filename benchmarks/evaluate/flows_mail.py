@@ -1,4 +1,4 @@
-"""What is found in real mail: list archives and Enron's inboxes. No truth is known of them; findings are read by hand."""
+"""What is found in real mail, of which no truth is known: list archives and Enron's inboxes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ CORPORA = (
         "39 inboxes; departments of the employees of Perry and Wolfe (2011).",
     ),
     ("Real mail: public lists", "lists", "Four lists with full headers, whole archives or two years."),
-    ("Real mail: a list without recipients", "lists-obfuscated", "Three years of a list as Pipermail shows it."),
+    (
+        "Real mail: a list without recipients",
+        "lists-obfuscated",
+        "Three years of a list as Pipermail shows it.",
+    ),
 )
 
 

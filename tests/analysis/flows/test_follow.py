@@ -102,7 +102,9 @@ def test_requests_to_leave_are_recognised_in_french_and_english(office, text):
     assert leaves(conversations(*here.tables()[:5]).mails[key])
 
 
-@pytest.mark.parametrize("text", ["I will remove the old file.", "Je reçois bien vos messages.", "Don't send us the report.", ""])
+@pytest.mark.parametrize(
+    "text", ["I will remove the old file.", "Je reçois bien vos messages.", "Don't send us the report.", ""]
+)
 def test_other_mail_is_no_request(office, text):
     here = office()
     key = here.write("p0", ["p1"], text=text)

@@ -23,10 +23,10 @@ SERIAL = 3
 def closed_share(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
     """Return for each topic the share of its messages with one recipient: |{m: |A(m)| <= 2}| / |{m}|.
 
-    Only topics that groups discuss: at least ten of their threads are on a list or in a recurring group. What pairs and
-    chance audiences talk about is closed in another way, and no baseline. Letters that three people or more get one by one under one subject are no talk among two, and private answers in a thread begun on a list are counted by
-    ``narrowing``. ``topic_of``:
-    thread_id to topic_id.
+    Only topics that groups discuss: at least ten of their threads are on a list or in a recurring group. What pairs
+    and chance audiences talk about is closed in another way, and no baseline. Letters that three people or more get
+    one by one under one subject are no talk among two, and private answers in a thread begun on a list are counted
+    by ``narrowing``. ``topic_of``: thread_id to topic_id.
     Counted is what the owners of the mailboxes wrote: of them the archive has closed and open mail alike.
     Linear in the messages.
     """
@@ -49,12 +49,12 @@ def _cases(talk: Conversations, topic_of: Mapping[str, str], topics: set[str]) -
     for thread, mails in talk.threads.items():
         topic = topic_of.get(thread)
         if topic in topics and (mails[0].sender, mails[0].subject) not in serial:
-            begun_on_list = mails[0].listed
             for mail in filter(_to_others, mails):
-                if begun_on_list and mail.private:
-                    continue
-                seen = mail.sender in talk.owners.sent
-                yield Case(("topic", str(topic)), thread, mail.sender, mail.private, mail.audience, seen=seen)
+                if not (mail.private and mails[0].listed):
+                    seen = mail.sender in talk.owners.sent
+                    yield Case(
+                        ("topic", str(topic)), thread, mail.sender, mail.private, mail.audience, seen=seen
+                    )
 
 
 def _serial(talk: Conversations) -> set[tuple[str, str]]:

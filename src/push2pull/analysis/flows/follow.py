@@ -33,7 +33,8 @@ _LEAVE = re.compile(
     r"|no longer (?:wish|want|need) to (?:receive|be)"
     r"|(?:me |nous |m['’])(?:retirer|enlever|désinscrire|désabonner|ôter|supprimer) d"
     r"|(?:retire[rz]|enl[eè]ve[rz]?|désinscri(?:re|vez|s)|désabonne[rz]?)[- ]moi|ne (?:plus|pas) recevoir"
-    r"|(?:plus|pas(?: besoin de)?) (?:me|nous) (?:mettre en copie|copier|envoyer)|ne souhaite plus (?:être|recevoir))",
+    r"|(?:plus|pas(?: besoin de)?) (?:me|nous) (?:mettre en copie|copier|envoyer)"
+    r"|ne souhaite plus (?:être|recevoir))",
     re.IGNORECASE,
 )
 
