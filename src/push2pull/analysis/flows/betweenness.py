@@ -7,7 +7,6 @@ only one. What is told is the link, never who; a project officer's place is betw
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from push2pull.analysis.contacts import Graph, plain
-from push2pull.analysis.flows.bridges import Exchange, Pair, exchanges, linked
+from push2pull.analysis.flows.bridges import exchanges, linked
 from push2pull.analysis.flows.conversation import Conversations
 from push2pull.analysis.flows.rows import PAIR, recipe, row
 from push2pull.analysis.relations import Ints
@@ -23,7 +22,7 @@ from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
 MIN_EACH_WAY = 3
-"""Exchanges in which one wrote to the other, in either direction, that make a tie."""
+"""Threads off the lists in which one wrote to the other, in either direction, that make a tie."""
 
 PIVOTS = 64
 """People of the first department whose ways are followed; drawn where there are more (Brandes and Pich 2007)."""
@@ -39,92 +38,115 @@ def betweenness(
 ) -> list[Row]:
     """Return for each pair of departments the largest share of the shortest ways across through one person.
 
-    Ways go along ties between the people of both: three exchanges off the lists in either direction. Both sides
-    need ``min_group`` people with ties, the pair what a ``bridge`` needs. Baseline: the mean of networks in which
-    everybody keeps the number of ties inside and across (permuted ends). Interval: bootstrap over exchanges. Never
-    flagged: the share of exchanges is tested. ``department_of``: by person_id. Complexity: per pair, draws times 64
-    times its ties.
+    Ways go along ties between the people of both: three threads off the lists in either direction. Both sides
+    need ``min_group`` people with ties, the pair a tie across and what a ``bridge`` needs. Baseline: the mean of
+    networks in which everybody keeps the number of ties inside and across (permuted ends). Interval: bootstrap over
+    threads. Never flagged: the share of exchanges is tested. ``department_of``: by person_id. Complexity: per pair,
+    draws times 64 times its ties.
     """
+    pairs = linked(exchanges(talk, department_of), talk, department_of, min_group)
+    wanted = {unit for pair, _ in pairs for unit in pair}
+    people = sorted(person for person, unit in department_of.items() if unit in wanted)
+    unit_of = np.array([department_of[person] for person in people])
+    wrote = _wrote(talk, people)
     found = []
-    for pair, own in linked(exchanges(talk, department_of), talk, department_of, min_group):
-        network = _Network(pair, own, department_of, seed)
-        if all(allowed(int(side.sum()), min_group) for side in network.tied()):
-            value = network.share(network.ties(np.ones(len(own))))
-            figures = value, network.interval(), network.by_chance(), len(own)
+    for pair, own in pairs:
+        network = _Network(wrote, np.flatnonzero(np.isin(unit_of, pair)), unit_of == pair[0], seed)
+        if network.meets() and all(allowed(n, min_group) for n in network.tied()):
+            figures = network.share(), network.interval(), network.by_chance(), len(own)
             about = ("department_pair", PAIR.join(pair))
             how = recipe("betweenness", "ends of ties permuted", seed)
             found.append(row("betweenness", about, *figures, "betweenness", recipe=how))
     return found
 
 
-class _Network:
-    """The people of two departments and who wrote to whom in which exchange."""
+def _wrote(talk: Conversations, people: Sequence[str]) -> Ints:
+    """Return (thread, writer, reader) for each thread off the lists in which one of *people* wrote to another."""
+    place = {person: i for i, person in enumerate(people)}
+    rows = [
+        (n, place[mail.sender], place[reader])
+        for n, mails in enumerate(talk.threads.values())
+        for mail in mails
+        if mail.sender in place and not mail.listed
+        for reader in mail.audience
+        if reader in place and reader != mail.sender
+    ]
+    return np.unique(np.array(rows, dtype=np.int64).reshape(-1, 3), axis=0)
 
-    def __init__(
-        self, pair: Pair, own: Sequence[Exchange], department_of: Mapping[str, str], seed: int
-    ) -> None:
-        people = sorted({person for one in own for unit in pair for person in one.people[unit]})
-        place = {person: i for i, person in enumerate(people)}
-        self.first = np.array([department_of[person] == pair[0] for person in people])
+
+class _Network:
+    """The ties of the people of two departments, and how they are when threads are drawn again.
+
+    ``pairs``: who wrote to one another, each once; ``there`` and ``back``: in which threads (pairs, threads).
+    """
+
+    def __init__(self, wrote: Ints, members: Ints, first: Flags, seed: int) -> None:
+        self.first = first[members]
         self.random = np.random.default_rng(seed)
-        wrote: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
-        for i, one in enumerate(own):
-            for mail in one.mails:
-                for person in mail.audience - {mail.sender}:
-                    if mail.sender in place and person in place:
-                        wrote[place[mail.sender], place[person]].add(i)
-        self.both = [(a, b) for a, b in sorted(wrote) if a < b and (b, a) in wrote]
-        self.n = len(own)
+        n = len(members)
+        here = np.isin(wrote[:, 1], members) & np.isin(wrote[:, 2], members)
+        threads, thread = np.unique(wrote[here, 0], return_inverse=True)
+        writer, reader = (np.searchsorted(members, wrote[here, end]) for end in (1, 2))
+        up = writer < reader
+        code = np.where(up, writer * n + reader, reader * n + writer)
+        codes = np.intersect1d(code[up], code[~up])
+        self.pairs: Ints = np.column_stack([codes // n, codes % n])
+        self.n_threads = len(threads)
         self.there, self.back = (
-            _table([wrote[a, b] for a, b in ends], self.n)
-            for ends in (self.both, [(b, a) for a, b in self.both])
+            _table(np.searchsorted(codes, code[way]), thread[way], (len(codes), len(threads)))
+            for way in (up & np.isin(code, codes), ~up & np.isin(code, codes))
         )
         sources = np.flatnonzero(self.first)
-        drawn = self.random.choice(sources, min(PIVOTS, len(sources)), replace=False)
-        self.pivots: Ints = np.sort(drawn)
+        self.pivots: Ints = np.sort(self.random.choice(sources, min(PIVOTS, len(sources)), replace=False))
+        self.ties = self._ties(np.ones(len(threads)))
 
-    def ties(self, times: Floats) -> Ints:
-        """Return the ends (n, 2) of the ties, when each exchange counts so many *times*."""
-        if not self.both:
-            return np.empty((0, 2), dtype=np.int64)
-        enough = np.minimum(self.there @ times, self.back @ times) >= MIN_EACH_WAY
-        ends: Ints = np.array(self.both)[enough]
-        return ends
+    def meets(self) -> bool:
+        """Say whether there is a tie across."""
+        return bool((self.first[self.ties].sum(axis=1) == 1).any())
 
-    def tied(self) -> tuple[Flags, Flags]:
-        """Say who of the first and who of the second department has a tie."""
-        tied = np.zeros(len(self.first), dtype=bool)
-        tied[self.ties(np.ones(self.n)).ravel()] = True
-        return tied & self.first, tied & ~self.first
+    def tied(self) -> tuple[int, int]:
+        """Return how many people of the first and of the second department have a tie."""
+        tied = np.unique(self.ties)
+        n_first = int(self.first[tied].sum())
+        return n_first, len(tied) - n_first
 
-    def share(self, ties: Ints) -> float:
-        graph = plain(ties[:, 0], ties[:, 1], len(self.first))
-        return float(shares_of_ways(graph, self.pivots, ~self.first).max(initial=0.0))
+    def share(self) -> float:
+        """Return the largest share of the shortest ways across that leads through one person."""
+        return self._share(self.ties)
 
     def interval(self) -> tuple[float, float]:
-        times = self.random.multinomial(self.n, np.full(self.n, 1 / self.n), size=DRAWS)
-        low, high = np.quantile([self.share(self.ties(one)) for one in times], (0.025, 0.975))
+        """Return the 95 % interval of the share over threads that are drawn again."""
+        equal = np.full(self.n_threads, 1 / self.n_threads)
+        times = self.random.multinomial(self.n_threads, equal, size=DRAWS)
+        low, high = np.quantile([self._share(self._ties(one)) for one in times], (0.025, 0.975))
         return float(low), float(high)
 
     def by_chance(self) -> float:
-        ties = self.ties(np.ones(self.n))
-        return float(np.mean([self.share(self._permuted(ties)) for _ in range(DRAWS)]))
+        """Return the mean share where the ends of the ties are permuted."""
+        return float(np.mean([self._share(self._permuted()) for _ in range(DRAWS)]))
 
-    def _permuted(self, ties: Ints) -> Ints:
-        """Return as many ties whose ends are permuted, inside each department and across."""
-        inside = self.first[ties[:, 0]].astype(int) + self.first[ties[:, 1]]
-        across = ties[inside == 1]
+    def _ties(self, times: Floats) -> Ints:
+        """Return the ends (n, 2) of the ties, when each thread counts so many *times*."""
+        ends: Ints = self.pairs[np.minimum(self.there @ times, self.back @ times) >= MIN_EACH_WAY]
+        return ends
+
+    def _share(self, ties: Ints) -> float:
+        graph = plain(ties[:, 0], ties[:, 1], len(self.first))
+        return float(shares_of_ways(graph, self.pivots, ~self.first).max(initial=0.0))
+
+    def _permuted(self) -> Ints:
+        inside = self.first[self.ties].sum(axis=1)
+        across = self.ties[inside == 1]
         across = np.where(self.first[across[:, :1]], across, across[:, ::-1])
         drawn = [np.column_stack([across[:, 0], self.random.permutation(across[:, 1])])]
-        drawn += [self.random.permutation(ties[inside == side].ravel()).reshape(-1, 2) for side in (0, 2)]
+        drawn += [
+            self.random.permutation(self.ties[inside == side].ravel()).reshape(-1, 2) for side in (0, 2)
+        ]
         return np.concatenate(drawn)
 
 
-def _table(places: Sequence[set[int]], n: int) -> csr_array:
-    """Return the matrix (pairs, exchanges) that has 1 where a pair wrote in an exchange."""
-    rows = np.repeat(np.arange(len(places)), [len(one) for one in places])
-    columns = np.array([i for one in places for i in sorted(one)], dtype=np.int64)
-    return csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(places), n))
+def _table(rows: Ints, columns: Ints, shape: tuple[int, int]) -> csr_array:
+    return csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
 
 
 def shares_of_ways(graph: Graph, sources: Ints, targets: Flags) -> Floats:

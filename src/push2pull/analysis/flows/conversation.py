@@ -102,15 +102,18 @@ def conversations(
     addresses = {row[4] for row in rows if row[4]}
     nobody = {"", *addresses, *(one for one, kind in kinds.items() if kind != "person")}
     mails: dict[str, Mail] = {}
+    # Most mail goes to the audience of other mail: one object each, however many messages.
+    audiences: dict[frozenset[str], frozenset[str]] = {}
     for key, date, sender, list_id, address, subject, mark, _ in sorted(rows, key=lambda row: row[0]):
         own = tuple(sorted(lists.get(key, ())))
+        audience = frozenset(seen_by.get(key, set()) | {sender}) - nobody
         mails[key] = Mail(
             key=key,
             sender="" if kinds.get(sender) == "role" else sender,
             date=date,
             thread=place.get(key, (key, ""))[0],
             parent=place.get(key, (key, ""))[1],
-            audience=frozenset(seen_by.get(key, set()) | {sender}) - nobody,
+            audience=audiences.setdefault(audience, audience),
             lists=own,
             listed=bool(list_id or address or any(one in explicit for one in own)),
             subject=subject or "",

@@ -21,23 +21,25 @@ MANY = 25
 def reach(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     """Return for each group of typed recipients the share of threads with one author and 25 recipients or more.
 
-    From ten threads on. Lists with an address have no row: their readers are not visible. Baseline: all other shown
-    groups together. Never flagged. Linear in the messages.
+    From ten threads on, one of which reaches 25. Lists with an address have no row: their readers are not visible.
+    Baseline: all other shown groups together. Never flagged. Linear in the messages.
     """
     threads: defaultdict[str, list[bool]] = defaultdict(list)
     people: defaultdict[str, set[str]] = defaultdict(set)
+    large: set[str] = set()
     for mails in talk.threads.values():
         if any(mail.listed for mail in mails):
             continue
         for key in mails[0].lists:
             own = [mail for mail in mails if key in mail.lists]
             reached = frozenset().union(*(mail.audience for mail in own)) - {own[0].sender}
+            large |= {key} if len(reached) >= MANY else set()
             threads[key].append(len({mail.sender for mail in own}) == 1 and len(reached) >= MANY)
             people[key] |= reached | {own[0].sender}
     shown = {
         key: (sum(own), len(own))
         for key, own in sorted(threads.items())
-        if len(own) >= MIN_SUPPORT and allowed(len(people[key]), min_group)
+        if key in large and len(own) >= MIN_SUPPORT and allowed(len(people[key]), min_group)
     }
     all_k, all_n = (sum(counts) for counts in zip(*shown.values(), strict=True)) if shown else (0, 0)
     how = recipe("reach", "none", seed)
