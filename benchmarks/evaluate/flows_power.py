@@ -35,7 +35,9 @@ def power(seeds: Sequence[int], size: Mapping[str, Any], scored: Scored, total: 
     every = iter(scored(runs))
     cells = {cell: [next(every) for _ in seeds] for cell in grid}
     about = "Share of all patterns planted with one effect size that are found; told: of those with enough mail and "
-    about += f"people to tell. Seeds {seeds[0]} to {seeds[-1]}, otherwise as above."
+    about += (
+        f"people to tell. {len(seeds)} organisation a cell, seeds from {seeds[0]} on, otherwise as above."
+    )
     rows = [
         Score(f"{volume:g} times the mail", _shares([(e, cells[volume, e]) for e in EFFECTS], "", total))
         for volume in VOLUMES
