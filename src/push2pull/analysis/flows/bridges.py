@@ -33,7 +33,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A thread off the lists with people of both departments: those of each, by department."""
+    """A thread off the lists with people of both departments, one of whom wrote: those of each, by department."""
 
     mails: Sequence[Mail]
     people: Mapping[str, frozenset[str]]
@@ -46,7 +46,8 @@ class Exchange:
 def bridges(talk: Conversations, department_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
     """Return for each pair of departments the largest share of their exchanges that hang on one person.
 
-    An exchange is a thread off the lists with people of both; it hangs on whoever is alone of the own department in
+    An exchange is a thread off the lists with people of both in which somebody of either wrote: who gets the same
+    circular exchanges nothing. It hangs on whoever is alone of the own department in
     it. Both need ``min_group`` people, the pair 20 exchanges over 90 days. Null: the number of people of each side of
     each exchange is kept, and who they are is drawn among the department, as often as they exchange with other
     departments; the tail is summed over people (Bonferroni), so that the busiest is no news. Flagged from 60 % on. No
@@ -98,7 +99,7 @@ def linked(
 
 
 def exchanges(talk: Conversations, department_of: Mapping[str, str]) -> dict[Pair, list[Exchange]]:
-    """Return for each pair of departments the threads off the lists with people of both."""
+    """Return for each pair of departments the threads off the lists with people of both, one of whom wrote."""
     found: defaultdict[Pair, list[Exchange]] = defaultdict(list)
     for mails in talk.threads.values():
         if any(mail.listed for mail in mails):
@@ -108,8 +109,10 @@ def exchanges(talk: Conversations, department_of: Mapping[str, str]) -> dict[Pai
             if unit := department_of.get(person):
                 people[unit].add(person)
         exchange = Exchange(mails, {unit: frozenset(own) for unit, own in people.items()})
+        writers = {department_of.get(mail.sender) for mail in mails}
         for pair in combinations(sorted(people), 2):
-            found[pair].append(exchange)
+            if not writers.isdisjoint(pair):
+                found[pair].append(exchange)
     return found
 
 

@@ -38,10 +38,11 @@ TWICE = 2
 
 @dataclass(slots=True)
 class _Group:
-    """``threads``: numbers of its threads; ``people``: those who are in two of its messages."""
+    """``threads``: numbers of its threads; ``writers``: who wrote there; ``people``: in two of its messages."""
 
     threads: list[int] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
+    writers: set[str] = field(default_factory=set)
 
     @property
     def people(self) -> frozenset[str]:
@@ -49,14 +50,14 @@ class _Group:
 
 
 def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
-    """Return a row for each two groups without common people half of whose threads are nearest to the other.
+    """Return a row for each two groups that do not meet and half of whose threads are nearest to the other.
 
-    Groups are those of typed recipients with ten threads of words. A thread is nearest to the other group whose mean
-    text (words, TF-IDF) has the largest cosine with its own, half at least of that with the rest of its group. The
-    value is the smaller share of the two groups'
-    threads that are nearest to one another; the baseline what the threads of all further groups give. Null: matters
-    are swapped between groups, so that threads choose as the others do; the larger of both tails counts, times
-    the number of groups it was chosen from. Complexity: threads times groups.
+    Groups do not meet when they have hardly any people and no writer in common. Groups are those of typed
+    recipients with ten threads of words. A thread is nearest to the other group whose mean text (words, TF-IDF) has
+    the largest cosine with its own, half at least of that with the rest of its group. The value is the smaller share
+    of the two groups' threads that are nearest to one another; the baseline what the threads of all further groups
+    give. Null: matters are swapped between groups, so that threads choose as the others do; the larger of both tails
+    counts, times the number of groups it was chosen from. Complexity: threads times groups.
     """
     groups, texts = _groups(talk)
     known = {key: one for key, one in sorted(groups.items()) if len(one.threads) >= MIN_THREADS}
@@ -64,6 +65,8 @@ def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
         return []
     near = _nearest(texts, [*known.values()])
     apart = _apart([one.people for one in known.values()], min_group)
+    # Whoever writes to both has made them meet.
+    apart &= _in_common([frozenset(one.writers - {""}) for one in known.values()]) == 0
     share = near / near.sum(axis=1, keepdims=True)
     # Pairs of which less is nearest are the rule, say nothing, and cannot be findings: they count as tests alone.
     both = np.argwhere(np.triu((np.minimum(share[:, :-1], share[:, :-1].T) >= SHARE) & apart, 1))
@@ -94,6 +97,7 @@ def _groups(talk: Conversations) -> tuple[dict[str, _Group], list[list[str]]]:
             for mail in own:
                 if key in mail.lists:
                     groups[key].seen.update(mail.audience)
+                    groups[key].writers.add(mail.sender)
         texts.append(words)
     return groups, texts
 
@@ -104,15 +108,21 @@ def _words(text: str) -> list[str]:
 
 def _apart(people: Sequence[frozenset[str]], min_group: int) -> Flags:
     """Say which two groups have enough people each and hardly any in common."""
-    numbers = {person: i for i, person in enumerate(sorted(frozenset().union(*people)))}
-    columns = [numbers[person] for one in people for person in one]
-    rows = np.repeat(np.arange(len(people)), [len(one) for one in people])
-    member = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(people), len(numbers)))
-    common, size = (member @ member.T).toarray(), member.sum(axis=1)
+    common, size = _in_common(people), np.array([len(one) for one in people])
     enough = np.array([allowed(int(n), min_group) for n in size])
     found = common <= OVERLAP * (size[:, None] + size - common)
     both: Flags = found & enough[:, None] & enough
     return both
+
+
+def _in_common(people: Sequence[frozenset[str]]) -> Ints:
+    """Return how many people each two groups have in common."""
+    numbers = {person: i for i, person in enumerate(sorted(frozenset().union(*people)))}
+    columns = [numbers[person] for one in people for person in one]
+    rows = np.repeat(np.arange(len(people)), [len(one) for one in people])
+    member = csr_array((np.ones(len(rows), np.int64), (rows, columns)), shape=(len(people), len(numbers)))
+    common: Ints = (member @ member.T).toarray()
+    return common
 
 
 def _nearest(texts: list[list[str]], groups: Sequence[_Group]) -> Ints:
