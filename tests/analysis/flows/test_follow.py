@@ -102,6 +102,12 @@ def test_requests_to_leave_are_recognised_in_french_and_english(office, text):
     assert leaves(conversations(*here.tables()[:5]).mails[key])
 
 
+def test_a_long_letter_that_says_it_somewhere_asks_for_nothing(office):
+    here = office()
+    key = here.write("p0", ["p1"], text=f"{'The terms follow. ' * 80}Please unsubscribe me.")
+    assert not leaves(conversations(*here.tables()[:5]).mails[key])
+
+
 @pytest.mark.parametrize(
     "text", ["I will remove the old file.", "Je reçois bien vos messages.", "Don't send us the report.", ""]
 )

@@ -24,6 +24,9 @@ MIN_SPAN = timedelta(days=60)
 TOPIC_SHARE = 0.1
 """Of what somebody writes elsewhere: with less of it on a group's topics, they are not this person's matter."""
 
+BEGINNING = 1000
+"""Characters of a message: whoever asks to be taken off says so at once."""
+
 UNIT_SHARE = 0.05
 """Of a group's mail: a department that writes less of it does not take part."""
 
@@ -94,7 +97,7 @@ def follow(
 
 def leaves(mail: Mail) -> bool:
     """Return whether a message asks to be taken off, in French or English."""
-    return _LEAVE.search(mail.text) is not None
+    return _LEAVE.search(mail.text, 0, BEGINNING) is not None
 
 
 def _groups(talk: Conversations, topic_of: Mapping[str, str], leaving: Container[str]) -> dict[str, _Group]:
