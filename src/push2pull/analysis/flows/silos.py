@@ -67,7 +67,7 @@ def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     apart = _apart([one.people for one in known.values()], min_group)
     # Whoever writes to both has made them meet.
     apart &= _in_common([frozenset(one.writers - {""}) for one in known.values()]) == 0
-    share = near / near.sum(axis=1, keepdims=True)
+    share = (near / near.sum(axis=1, keepdims=True)).astype(np.float32)
     # Pairs of which less is nearest are the rule, say nothing, and cannot be findings: they count as tests alone.
     both = np.argwhere(np.triu((np.minimum(share[:, :-1], share[:, :-1].T) >= SHARE) & apart, 1))
     names, how = [*known], recipe("silos", "threads choose as those of the other groups", seed)
@@ -120,7 +120,7 @@ def _in_common(people: Sequence[frozenset[str]]) -> Ints:
     numbers = {person: i for i, person in enumerate(sorted(frozenset().union(*people)))}
     columns = [numbers[person] for one in people for person in one]
     rows = np.repeat(np.arange(len(people)), [len(one) for one in people])
-    member = csr_array((np.ones(len(rows), np.int64), (rows, columns)), shape=(len(people), len(numbers)))
+    member = csr_array((np.ones(len(rows), np.int32), (rows, columns)), shape=(len(people), len(numbers)))
     common: Ints = (member @ member.T).toarray()
     return common
 
