@@ -12,7 +12,7 @@ from benchmarks.evaluate.flows_data import INDICATORS
 from benchmarks.evaluate.table import Score, Table
 
 EFFECTS = (0.25, 0.5, 0.75, 1.0)
-VOLUMES = (0.5, 1.0, 2.0)
+VOLUMES = (0.5, 1.0)
 
 Cells = Mapping[tuple[float, float], Sequence[Score]]
 """Organisations by amount of mail and effect."""
@@ -55,6 +55,9 @@ def _shares(columns: Sequence[tuple[float, Sequence[Score]]], key: str, total: T
     for effect, runs in columns:
         scores[f"effect {effect:g}"] = _share(runs, key, total, "untold")
         scores[f"told, {effect:g}"] = _share(runs, key, total)
+    every = [run for _, runs in columns for run in runs]
+    found = total(every, "push2pull", "found", key)
+    scores["precision"] = found / max(1.0, found + total(every, "push2pull", "false", key))
     return scores
 
 
