@@ -39,6 +39,13 @@ def test_a_count_is_no_score() -> None:
     assert "| a | .500 | 9 | 0.0 | 0 |" in markdown(Table("Topics", "Seed 1.", rows)).splitlines()
 
 
+def test_a_figure_goes_beside_the_page_that_shows_it(tmp_path: Path) -> None:
+    page = tmp_path / "evaluation.md"
+    _replace(page, "Groups", [Table("Power by name", "About.", [Score("a", {"F1": 1.0})], "<svg/>")])
+    assert "![Power by name](power-by-name.svg)" in page.read_text()
+    assert (tmp_path / "power-by-name.svg").read_text() == "<svg/>"
+
+
 def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     page = tmp_path / "evaluation.md"
     for heading, method in (("Threads", "old"), ("Groups", "kept"), ("Threads", "new")):

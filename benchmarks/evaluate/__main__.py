@@ -18,7 +18,7 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.evaluate.table import Table, markdown
+from benchmarks.evaluate.table import Table, figure_name, markdown
 
 QUESTIONS: dict[str, str] = {
     "threads": "Threads without reply headers",
@@ -66,7 +66,10 @@ def _unpacked(corpora: Path) -> Path | None:
 
 
 def _replace(page: Path, heading: str, tables: list[Table]) -> None:
-    """Replace the section under *heading*, or add it at the end."""
+    """Replace the section under *heading*, or add it at the end; figures go beside the page."""
+    for table in tables:
+        if table.figure:
+            (page.parent / figure_name(table)).write_text(table.figure)
     old = page.read_text() if page.exists() else "# Evaluation\n"
     new = f"## {heading}\n\n" + "\n".join(markdown(table) for table in tables)
     found = re.search(rf"^## {re.escape(heading)}\n.*?(?=^## |\Z)", old, re.M | re.S)

@@ -7,7 +7,9 @@ share with Benjamini and Hochberg's correction.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,18 +17,18 @@ from typing import Any
 from scipy.stats import binom
 
 from benchmarks.evaluate.flows_data import INDICATORS, Organisation, Subject, organisation
+from benchmarks.evaluate.flows_mail import real_mail
+from benchmarks.evaluate.flows_power import power
 from benchmarks.evaluate.table import Score, Table, measured
 from push2pull.analysis.flows.rows import MIN_EFFECT, MIN_SUPPORT, RATE, UNSEEN, UNTESTED
 from push2pull.analysis.statistics import benjamini_hochberg
 from push2pull.simulate import Parameters
 
 SEEDS = range(301, 311)
-"""Of the planted organisations; the clean ones have the next ten. The sweep uses the first two."""
+"""Of the planted organisations; the clean ones have the next ten, the table of power the one after them."""
 
-SIZE: dict[str, Any] = {"people": 80, "months": 6, "mailboxes": "all"}
-EFFECTS = (0.2, 0.4, 0.6, 0.8, 1.0)
-VOLUMES = (0.5, 1.0, 2.0)
-TUNED = "Tuned on seeds 101, 201 and 211; reported on others. `python -m benchmarks.evaluate flows`."
+SIZE: dict[str, Any] = {"people": 80, "months": 6, "mailboxes": "all", "format": "mbox"}
+TUNED = "Tuned on seeds below 300; reported on others. `python -m benchmarks.evaluate flows`."
 
 NOT_FALSE = (
     "Not counted as false: what follows from a planted pattern or from ordinary life (the truth says which), lists "
@@ -34,32 +36,45 @@ NOT_FALSE = (
     "of one pattern count as one. CPU s: of the main process, for one organisation."
 )
 
+ABOUT_INDICATORS = (
+    "Number of planted subjects found, missed and not told for want of mail or of people (`min_group`), and of false "
+    "findings; precision, recall where told, and false findings per clean organisation."
+)
+
 Flags = set[tuple[str, Subject]]
 Counts = dict[str, float]
 
 
 def tables(corpora: Path, seeds: Iterable[int] = SEEDS, size: Mapping[str, Any] = SIZE) -> Iterator[Table]:
-    """Yield the score of each method, of each indicator, and how often an effect is found; no corpus is needed."""
+    """Yield the score of each method, of each indicator, how often an effect is found, and what is in real mail."""
     seeds = [*seeds]
     apart = len(seeds)
-    planted = [_run(size | {"seed": seed}) for seed in seeds]
-    clean = [_run(size | {"seed": seed + apart, "clean": True}) for seed in seeds]
-    about = f"{len(seeds)} organisations of {size['people']} people over {size['months']} months, seeds {seeds[0]} "
-    about += f"on, all mailboxes, effects as by default, and {len(clean)} clean ones. {NOT_FALSE} {TUNED}"
+    runs = [size | {"seed": seed} for seed in seeds]
+    both = scored([*runs, *(one | {"seed": one["seed"] + apart, "clean": True} for one in runs)])
+    planted, clean = both[:apart], both[apart:]
+    about = (
+        f"{apart} organisations of {size['people']} people over {size['months']} months, seeds {seeds[0]} to "
+    )
+    about += f"{seeds[-1]}, all mailboxes, effects as by default, and {apart} clean ones, the next seeds. "
+    about += f"{NOT_FALSE} {TUNED}"
     yield Table("Planted patterns, by method", about, [_method(name, planted, clean) for name in METHODS])
     rows = [_indicator(name, planted, clean) for name in dict.fromkeys(INDICATORS.values())]
-    yield Table("Planted patterns, by indicator", about, rows)
-    yield _sweep(seeds[:2], size)
-
-
-def _run(parameters: Mapping[str, Any]) -> Score:
-    return measured("", counts, dict(parameters))
+    yield Table("Planted patterns, by indicator", f"{ABOUT_INDICATORS} The same organisations.", rows)
+    first = seeds[-1] + apart + 1
+    yield from power([first], size, scored, total)
+    yield from real_mail(corpora)
 
 
 def counts(parameters: Mapping[str, Any]) -> Counts:
     """Simulate and analyse one organisation; return how many patterns each method found, left or invented."""
     with TemporaryDirectory() as folder:
         return outcomes(organisation(Path(folder), Parameters(**parameters)))
+
+
+def scored(runs: Sequence[Mapping[str, Any]]) -> list[Score]:
+    """Return the counts of each organisation of *runs*, one a core at a time, each in a process of its own."""
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        return [*pool.map(lambda one: measured("", counts, dict(one)), runs)]
 
 
 def outcomes(found: Organisation) -> Counts:
@@ -128,7 +143,8 @@ def _tail(row: Mapping[str, Any]) -> float:
     return float(binom.cdf(k, row["n"], base) if row["indicator"] in LOW else binom.sf(k - 1, row["n"], base))
 
 
-def _sum(runs: Iterable[Score], method: str, outcome: str, name: str = "") -> float:
+def total(runs: Iterable[Score], method: str, outcome: str, name: str = "") -> float:
+    """Return how often *method* had an *outcome*, for the indicator whose key *name* begins ("": for all)."""
     return sum(
         n
         for run in runs
@@ -138,14 +154,14 @@ def _sum(runs: Iterable[Score], method: str, outcome: str, name: str = "") -> fl
 
 
 def _method(name: str, planted: list[Score], clean: list[Score]) -> Score:
-    found, missed = _sum(planted, name, "found"), _sum(planted, name, "missed")
-    false = _sum(planted, name, "false")
+    found, missed = total(planted, name, "found"), total(planted, name, "missed")
+    false = total(planted, name, "false")
     scores = {
         "precision": found / max(1.0, found + false),
         "recall where told": found / max(1.0, found + missed),
-        "recall of all": found / max(1.0, found + missed + _sum(planted, name, "untold")),
+        "recall of all": found / max(1.0, found + missed + total(planted, name, "untold")),
         "false, planted organisation": false / len(planted),
-        "false, clean organisation": _sum(clean, name, "false") / len(clean),
+        "false, clean organisation": total(clean, name, "false") / len(clean),
     }
     seconds = sum(run.seconds for run in (*planted, *clean)) / len((*planted, *clean))
     peak = max(run.peak_mb for run in (*planted, *clean))
@@ -154,23 +170,9 @@ def _method(name: str, planted: list[Score], clean: list[Score]) -> Score:
 
 def _indicator(name: str, planted: list[Score], clean: list[Score]) -> Score:
     key = f"{name}|"
-    outcome = {one: _sum(planted, "push2pull", one, key) for one in ("found", "missed", "untold", "false")}
-    outcome["false, clean"] = _sum(clean, "push2pull", "false", key)
+    outcome = {one: total(planted, "push2pull", one, key) for one in ("found", "missed", "untold", "false")}
+    found, clean_false = outcome["found"], total(clean, "push2pull", "false", key)
+    outcome["precision"] = found / max(1.0, found + outcome["false"])
+    outcome["recall where told"] = found / max(1.0, found + outcome["missed"])
+    outcome["false, clean organisation"] = clean_false / len(clean)
     return Score(name, outcome)
-
-
-def _sweep(seeds: list[int], size: Mapping[str, Any]) -> Table:
-    rows = []
-    for volume in VOLUMES:
-        scores = {}
-        for effect in EFFECTS:
-            effects = dict.fromkeys(INDICATORS, effect)
-            runs = [_run(size | {"seed": seed, "volume": volume, "effects": effects}) for seed in seeds]
-            found, missed = _sum(runs, "push2pull", "found"), _sum(runs, "push2pull", "missed")
-            untold = _sum(runs, "push2pull", "untold")
-            scores[f"effect {effect}"] = found / max(1.0, found + missed + untold)
-            scores[f"told, {effect}"] = found / max(1.0, found + missed)
-        rows.append(Score(f"{volume:g} times the mail", scores))
-    about = "Share of all patterns planted with one effect size that are found; told: of those with enough mail to "
-    about += f"tell. Seeds {seeds[0]} and {seeds[-1]}, otherwise as above."
-    return Table("Power: effect size and amount of mail", about, rows)

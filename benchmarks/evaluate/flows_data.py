@@ -61,7 +61,7 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
         own_domains=tuple(truth["domains"]),
         org_chart=str((folder / "acme" / "org.csv").resolve()),
     )
-    ws.ingest(folder / "acme" / "mail")
+    ws.ingest(folder / "acme" / "mail", workers=1)  # organisations are what runs side by side
     report = ws.analyse(seed=parameters.seed)
     ws.close()
     store = Store(folder / "acme.p2p")
@@ -80,12 +80,13 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
     }
     entailed |= {("ping_pong", subject) for subject in places.versions()}
     entailed |= {("dialogue", subject) for subject in places.announcements()}
-    found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in _findings(store)]
+    found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in rows_of(store)]
     store.close()
     return Organisation(found, planted, frozenset(entailed), report["seconds"])
 
 
-def _findings(store: Store) -> list[dict[str, Any]]:
+def rows_of(store: Store) -> list[dict[str, Any]]:
+    """Return the rows of the table ``findings``."""
     found: list[dict[str, Any]] = store.table("findings").to_pylist()
     return found
 

@@ -12,7 +12,10 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
-COUNTS = ("topics", "groups")
+COUNTS = (
+    "topics", "groups", "found", "missed", "untold", "false", "looked at", "findings", "usual",
+    "false, planted organisation", "false, clean organisation",
+)  # fmt: skip
 """Columns in which more is not better."""
 
 
@@ -33,11 +36,15 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Methods on one data set. ``about``: which data, which part was tuned on, seeds, command."""
+    """Methods on one data set. ``about``: which data, which part was tuned on, seeds, command.
+
+    ``figure``: the rows drawn, as SVG; "" where there is no figure.
+    """
 
     title: str
     about: str
     rows: Sequence[Score]
+    figure: str = ""
 
 
 def measured(
@@ -71,6 +78,8 @@ def markdown(table: Table) -> str:
     ranked = [name for name in names if name not in COUNTS]
     best = {name: max(row.scores.get(name, float("-inf")) for row in table.rows) for name in ranked}
     lines = [f"### {table.title}", "", table.about, ""]
+    if table.figure:
+        lines += [f"![{table.title}]({figure_name(table)})", ""]
     lines.append(f"| method | {' | '.join([*names, 'CPU s', 'peak MB'])} |")
     lines.append("|---" * (len(names) + 3) + "|")
     for row in table.rows:
@@ -81,6 +90,11 @@ def markdown(table: Table) -> str:
         cells = [_cell(row.scores.get(one), best.get(one)) for one in names]
         lines.append(f"| {name} | {' | '.join([*cells, f'{row.seconds:.1f}', f'{row.peak_mb:.0f}'])} |")
     return "\n".join(lines) + "\n"
+
+
+def figure_name(table: Table) -> str:
+    """Return the name of the file that has the figure of *table*, beside the page."""
+    return table.title.lower().replace(" ", "-") + ".svg"
 
 
 def _cell(value: float | None, best: float | None) -> str:

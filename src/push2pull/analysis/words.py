@@ -163,6 +163,7 @@ def banned(key: str, terms: Container[str]) -> bool:
     return key in terms or ("-" in key and any(part in terms for part in key.split("-")))
 
 
+@lru_cache(maxsize=64)
 def stop_words(language: str) -> frozenset[str]:
     """Return the stop words of *language*; of every known language when it is not known."""
     return STOP_WORDS.get(language) or frozenset().union(*STOP_WORDS.values())

@@ -27,8 +27,11 @@ INDICATORS = (
     "unanswered",
     "first_answer",
     "dialogue",
+    "reach",
     "voices",
     "bridge",
+    "betweenness",
+    "constraint",
     "silos",
     "e_i",
     "forward_chain",
@@ -54,6 +57,7 @@ UNITS = {
     "ping_pong": "count",
     "openness": "count",
     "e_i": "index",
+    "constraint": "index",
 }
 """Units of the indicators that are no shares."""
 

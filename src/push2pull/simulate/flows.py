@@ -16,6 +16,9 @@ from push2pull.simulate.organisation import DOMAIN, Organisation, Person
 LISTS_DOMAIN = f"lists.{DOMAIN}"
 DEAD_AFTER_DAYS = 45
 SMALLEST = 5
+LARGEST = 30
+"""People whom anybody types or keeps as recipients; announcements to more go to a list."""
+
 LURKERS = 0.12
 """Share of a group's members who read and do not write, anyway."""
 
@@ -177,7 +180,8 @@ def _onlookers(
     trapped = plan.pattern == "trapped"
     pool = far if trapped else [*(one for one in others if one not in far), *far]
     already = 0 if trapped else n_silent
-    return pool[: max(0, round((len(members) * rate - already) / max(0.1, 1 - rate)))]
+    wanted = round((len(members) * rate - already) / max(0.1, 1 - rate))
+    return pool[: max(0, min(wanted, LARGEST - len(members)))]
 
 
 def _chosen(rng: Random, pool: Sequence[Person], organisation: Organisation, plan: GroupPlan) -> list[Person]:

@@ -13,6 +13,9 @@ from push2pull.simulate.vocabulary import Topic
 
 PEOPLE_A_GROUP, FEWEST_GROUPS = 12, 6
 PEOPLE_A_LIST, FEWEST_LISTS = 25, 3
+PLANTED_PEOPLE = 10
+"""Least size of a group with a pattern: of a smaller one nothing could be said that respects its people."""
+
 ONE_IN = 12
 """One flow in so many has each pattern planted; the first patterns of each row have one at least."""
 
@@ -82,7 +85,7 @@ def _groups(world: World, rng: Random, matters: Sequence[tuple[str, str, Topic]]
             title=topic.title,
             topics={language: name},
             departments=departments,
-            size=min(rng.randint(6, 14), max(6, pool - 2)),
+            size=min(max(rng.randint(6, 14), PLANTED_PEOPLE if pattern else 0), max(6, pool - 2)),
             joining=rng.randint(0, 2),
             leaving=rng.randint(0, 2),
             weekly=round(rng.uniform(0.9, 1.7), 2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from push2pull.simulate.chains import forward
@@ -15,6 +16,9 @@ STAFF_MAIL_A_MONTH = 0.3
 
 TICKETS_A_WEEK = 2.0
 ASKS_TO_LEAVE = 0.5
+HARDLY = 0.05
+"""Share of a group's mail below which a department does not take part: somebody handed one on, or asked once."""
+
 PATIENCE = 5
 """Messages that nobody complains about."""
 
@@ -67,8 +71,10 @@ def leaving(world: World, flow: Flow) -> None:
         return
     rng = world.stream(f"leaving {flow.name}")
     got = [mail for mail in world.mails if mail.flow == flow.name]
-    writing = {mail.sender.department for mail in got}
-    trapped = [one for one in flow.silent if one.department not in writing]
+    wrote = Counter(mail.sender.department for mail in got)
+    writing = {name for name, n in wrote.items() if n >= HARDLY * len(got)}
+    senders = {mail.sender for mail in got}
+    trapped = [one for one in flow.silent - senders if one.department not in writing]
     trapped.sort(key=lambda one: one.address)
     asked = []
     for reader in trapped:

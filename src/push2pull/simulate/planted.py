@@ -49,6 +49,10 @@ def entailed(world: World, figures: Figures) -> list[Row]:
     for flow in world.flows:
         following = FOLLOWS.get(flow.pattern, ()) if flow.rates and _effect(world, flow) else ()
         rows += [_follows(indicator, flow.kind, flow.name, flow.pattern) for indicator in following]
+        if flow.pattern == "narrowing" and following:
+            # Scenarios have few answers: what a list's experts say to each asker alone, they say again and again.
+            matters = flow.topics.values()
+            rows += [_follows("repeated_answer", "topic", matter, "narrowing") for matter in matters]
         if flow.pattern == "dead":
             rows.append(_follows("dialogue", "list", flow.name, "dead"))
     for pair, counts in figures["single_bridge"].items():

@@ -58,6 +58,14 @@ def test_ordinary_exchanges_are_not_flagged(office):
     assert flagged == 0
 
 
+def test_getting_the_same_circular_is_no_exchange(office):
+    here = office()
+    unit_of = UNIT_OF | {"Board00": "Board"}
+    for i in range(60):
+        here.write("Board00", ["Legal00", f"Sales{i % 12:02d}", f"Sales{(i + 1) % 12:02d}"], days=1 + 3 * i)
+    assert rows_of(here, unit_of) == {}
+
+
 def test_a_short_or_thin_link_tells_nothing(office):
     here = office()
     exchange(here, "Sales", "Works", 60)

@@ -25,10 +25,11 @@ def about(office, topic, n, n_closed):
     """n threads of one message about a topic; the first n_closed of them from one person to one other."""
     for i in range(n):
         sender = STAFF[i % 16]
-        to = [STAFF[(i + 1 + i // 16) % 16]]
+        to, lists = [STAFF[(i + 1 + i // 16) % 16]], ()
         if i >= n_closed:
-            to = [p for p in STAFF[:9] if p != sender]
-        office.topics.append({"thread_id": office.write(sender, to), "topic_id": topic, "weight": 1.0})
+            to, lists = [p for p in STAFF[:9] if p != sender], ("group",)
+        thread = office.write(sender, to, lists=lists)
+        office.topics.append({"thread_id": thread, "topic_id": topic, "weight": 1.0})
 
 
 def test_the_share_of_messages_to_one_person_is_counted_per_topic(office):
@@ -56,6 +57,26 @@ def test_a_topic_that_no_group_discusses_is_nobodys_business(office):
     assert set(rows_of(here)) == {"b"}
 
 
+def test_chance_audiences_make_no_topic_of_a_group(office):
+    here = office()
+    for i in range(40):
+        thread = here.write(STAFF[i % 16], [STAFF[(i + 1) % 16], STAFF[(i + 5) % 16], STAFF[(i + 7) % 16]])
+        here.topics.append({"thread_id": thread, "topic_id": "a", "weight": 1.0})
+    assert rows_of(here) == {}
+
+
+def test_private_answers_on_a_list_are_told_as_narrowing_alone(office):
+    here = office()
+    lunches(here)
+    for i in range(40):
+        asker, knower = STAFF[i % 16], STAFF[(i + 3) % 16]
+        question = here.on_list(asker, "list", text="Who knows?")
+        here.topics.append({"thread_id": question, "topic_id": "a", "weight": 1.0})
+        here.write(knower, [asker], question)
+    row = rows_of(here)["a"]
+    assert (row["n"], row["value"]) == (40, 0.0)
+
+
 def test_people_who_write_privately_about_everything_explain_no_topic(office):
     here = office()
     lunches(here)
@@ -65,7 +86,8 @@ def test_people_who_write_privately_about_everything_explain_no_topic(office):
             closed = i < (50 if topic == "a" else 15)
             sender = discreet[i % 4] if closed else STAFF[4 + i % 12]
             to = [STAFF[(i + 5) % 16]] if closed else [p for p in STAFF[4:] if p != sender]
-            thread = here.write(sender, [p for p in to if p != sender] or [STAFF[15]])
+            to = [p for p in to if p != sender] or [STAFF[15]]
+            thread = here.write(sender, to, lists=() if closed else ("group",))
             here.topics.append({"thread_id": thread, "topic_id": topic, "weight": 1.0})
     assert not rows_of(here)["a"]["flagged"]
 

@@ -89,6 +89,16 @@ def test_a_template_in_much_of_a_senders_mail_is_no_answer(office):
     assert rows_of(here) == {}
 
 
+def test_questions_on_a_list_count_where_the_answer_is_private(office):
+    here = office()
+    chatter(here)
+    for i in range(8):
+        question = here.on_list(f"p{i}", "list", text="A question?")
+        here.write("expert", [f"p{i}"], question, text=f"{ANSWER}. {here.random.choice(WORDS)}")
+        here.topics.append({"thread_id": question, "topic_id": "T", "weight": 1.0})
+    assert rows_of(here, min_group=8)["T"]["value"] == round(8 / 28, 4)
+
+
 def test_answers_that_others_could_read_are_not_private(office):
     here = office()
     chatter(here)

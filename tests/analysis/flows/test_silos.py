@@ -55,6 +55,14 @@ def test_groups_that_share_people_meet(office):
     assert rows_of(here) == {}
 
 
+def test_groups_that_one_person_writes_to_meet(office):
+    here = office()
+    for name in "abcde":
+        talk_of(here, name, name)
+    talk_of(here, "z", "f", borrowed="a", share=0.9, shared=("a0",))
+    assert rows_of(here) == {}
+
+
 def test_nine_threads_and_seven_people_are_too_few(office):
     here = office()
     for name in "abcd":

@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
+from push2pull.analysis.flows.betweenness import betweenness
 from push2pull.analysis.flows.bridges import bridges
 from push2pull.analysis.flows.closed_share import closed_share
+from push2pull.analysis.flows.constraint import constraint
 from push2pull.analysis.flows.conversation import conversations
 from push2pull.analysis.flows.copies import copies
 from push2pull.analysis.flows.departments import e_i
@@ -19,6 +21,7 @@ from push2pull.analysis.flows.forward_chains import forward_chains
 from push2pull.analysis.flows.narrowing import narrowing
 from push2pull.analysis.flows.openness import openness
 from push2pull.analysis.flows.ping_pong import ping_pong
+from push2pull.analysis.flows.reach import reach
 from push2pull.analysis.flows.readings import READINGS
 from push2pull.analysis.flows.repeated_answer import repeated_answer
 from push2pull.analysis.flows.rightly_closed import rightly_closed
@@ -75,6 +78,7 @@ def findings(
         *forgotten(talk, **limits),
         *repeated_answer(talk, topic_of, **limits),
         *dialogue(talk, **limits),
+        *reach(talk, **limits),
         *closed_share(talk, topic_of, **limits),
         *unanswered(talk, **limits),
         *copies(talk, **limits),
@@ -83,6 +87,8 @@ def findings(
         *e_i(talk, departments, **limits),
         *silos(talk, **limits),
         *bridges(talk, departments, **limits),
+        *betweenness(talk, departments, **limits),
+        *constraint(talk, departments, **limits),
         *ping_pong(talk, attachments, **limits),
         *follow(talk, topic_of, departments, **limits),
         *rightly_closed(rejected, messages.num_rows, len(people), **limits),

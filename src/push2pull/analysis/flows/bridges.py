@@ -32,8 +32,8 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Exchange:
-    """A thread off the lists with people of both departments: those of each, by department."""
+class Exchange:
+    """A thread off the lists with people of both departments, one of whom wrote: those of each, by department."""
 
     mails: Sequence[Mail]
     people: Mapping[str, frozenset[str]]
@@ -46,18 +46,16 @@ class _Exchange:
 def bridges(talk: Conversations, department_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
     """Return for each pair of departments the largest share of their exchanges that hang on one person.
 
-    An exchange is a thread off the lists with people of both; it hangs on whoever is alone of the own department in
+    An exchange is a thread off the lists with people of both in which somebody of either wrote: who gets the same
+    circular exchanges nothing. It hangs on whoever is alone of the own department in
     it. Both need ``min_group`` people, the pair 20 exchanges over 90 days. Null: the number of people of each side of
     each exchange is kept, and who they are is drawn among the department, as often as they exchange with other
     departments; the tail is summed over people (Bonferroni), so that the busiest is no news. Flagged from 60 % on. No
     figure where the mail of fewer than 30 % of either side was read: whoever owns an exported mailbox looks central.
     ``department_of``: department by person_id. Complexity: exchanges plus people of a pair.
     """
-    members: defaultdict[str, set[str]] = defaultdict(set)
-    for person, unit in department_of.items():
-        if unit:
-            members[unit].add(person)
-    pairs = _exchanges(talk, department_of)
+    members = _members(department_of)
+    pairs = exchanges(talk, department_of)
     outside = _outside(pairs)
     tested: list[tuple[Row, float | None, bool]] = []
     refused = []
@@ -75,8 +73,34 @@ def bridges(talk: Conversations, department_of: Mapping[str, str], *, min_group:
     return refused + corrected("bridge", tested)
 
 
-def _exchanges(talk: Conversations, department_of: Mapping[str, str]) -> dict[Pair, list[_Exchange]]:
-    found: defaultdict[Pair, list[_Exchange]] = defaultdict(list)
+def _members(department_of: Mapping[str, str]) -> dict[str, set[str]]:
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for person, unit in department_of.items():
+        if unit:
+            members[unit].add(person)
+    return members
+
+
+def linked(
+    pairs: Mapping[Pair, Sequence[Exchange]],
+    talk: Conversations,
+    department_of: Mapping[str, str],
+    min_group: int,
+) -> list[tuple[Pair, Sequence[Exchange]]]:
+    """Return the pairs with 20 exchanges over 90 days, of departments of ``min_group`` people whose mail was read."""
+    members = _members(department_of)
+    read = {unit for unit, people in members.items() if talk.owners.share(people) >= MIN_COVERAGE}
+    told = {unit for unit in read if allowed(len(members[unit]), min_group)}
+    return [
+        (pair, own)
+        for pair, own in sorted(pairs.items())
+        if told.issuperset(pair) and len(own) >= MIN_THREADS and _span(own) >= MIN_SPAN
+    ]
+
+
+def exchanges(talk: Conversations, department_of: Mapping[str, str]) -> dict[Pair, list[Exchange]]:
+    """Return for each pair of departments the threads off the lists with people of both, one of whom wrote."""
+    found: defaultdict[Pair, list[Exchange]] = defaultdict(list)
     for mails in talk.threads.values():
         if any(mail.listed for mail in mails):
             continue
@@ -84,13 +108,15 @@ def _exchanges(talk: Conversations, department_of: Mapping[str, str]) -> dict[Pa
         for person in frozenset().union(*(mail.audience for mail in mails)):
             if unit := department_of.get(person):
                 people[unit].add(person)
-        exchange = _Exchange(mails, {unit: frozenset(own) for unit, own in people.items()})
+        exchange = Exchange(mails, {unit: frozenset(own) for unit, own in people.items()})
+        writers = {department_of.get(mail.sender) for mail in mails}
         for pair in combinations(sorted(people), 2):
-            found[pair].append(exchange)
+            if not writers.isdisjoint(pair):
+                found[pair].append(exchange)
     return found
 
 
-def _outside(pairs: Mapping[Pair, Sequence[_Exchange]]) -> dict[Pair, Counter[str]]:
+def _outside(pairs: Mapping[Pair, Sequence[Exchange]]) -> dict[Pair, Counter[str]]:
     """Return for each pair in how many exchanges with other departments each person takes part."""
     each = {
         pair: Counter(person for one in own for unit in pair for person in one.people[unit])
@@ -105,7 +131,7 @@ def _outside(pairs: Mapping[Pair, Sequence[_Exchange]]) -> dict[Pair, Counter[st
 def _tested(
     about: About,
     pair: Pair,
-    own: Sequence[_Exchange],
+    own: Sequence[Exchange],
     members: Mapping[str, set[str]],
     outside: Mapping[Pair, Counter[str]],
     coverage: float,
@@ -133,6 +159,6 @@ def _chances(people: set[str], outside: Counter[str]) -> npt.NDArray[np.float64]
     return chances
 
 
-def _span(own: Sequence[_Exchange]) -> timedelta:
+def _span(own: Sequence[Exchange]) -> timedelta:
     dates = [mail.date for one in own for mail in one.mails if mail.date]
     return max(dates) - min(dates) if dates else timedelta()

@@ -14,26 +14,28 @@ from push2pull.analysis.flows.judgement import Case, findings_of
 from push2pull.analysis.flows.rows import About
 from push2pull.model import Row
 
-MIN_OPEN = 5
-OPEN_SHARE = 0.1
+MIN_OPEN = 10
+"""Threads on lists or in recurring groups, from which on a topic is one that groups discuss."""
+
 SERIAL = 3
 
 
 def closed_share(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
     """Return for each topic the share of its messages with one recipient: |{m: |A(m)| <= 2}| / |{m}|.
 
-    Only topics that groups discuss: of their threads at least five, and one in ten, are on a list or among three or
-    more. Letters that three people or more get one by one under one subject are no talk among two. ``topic_of``:
-    thread_id to topic_id.
+    Only topics that groups discuss: at least ten of their threads are on a list or in a recurring group. What pairs
+    and chance audiences talk about is closed in another way, and no baseline. Letters that three people or more get
+    one by one under one subject are no talk among two, and private answers in a thread begun on a list are counted
+    by ``narrowing``. ``topic_of``: thread_id to topic_id.
     Counted is what the owners of the mailboxes wrote: of them the archive has closed and open mail alike.
     Linear in the messages.
     """
-    threads, wide = Counter[str](), Counter[str]()
-    for thread, mails in talk.threads.items():
-        if thread in topic_of:
-            threads[topic_of[thread]] += 1
-            wide[topic_of[thread]] += any(mail.listed or len(mail.audience) > 2 for mail in mails)
-    open_topics = {topic for topic, n in wide.items() if n >= MIN_OPEN and n >= OPEN_SHARE * threads[topic]}
+    grouped = Counter(
+        topic_of[thread]
+        for thread, mails in talk.threads.items()
+        if thread in topic_of and any(mail.listed or mail.lists for mail in mails)
+    )
+    open_topics = {topic for topic, n in grouped.items() if n >= MIN_OPEN}
     cases = [*_cases(talk, topic_of, open_topics)]
     authors: defaultdict[About, set[str]] = defaultdict(set)
     for case in cases:
@@ -48,8 +50,11 @@ def _cases(talk: Conversations, topic_of: Mapping[str, str], topics: set[str]) -
         topic = topic_of.get(thread)
         if topic in topics and (mails[0].sender, mails[0].subject) not in serial:
             for mail in filter(_to_others, mails):
-                seen = mail.sender in talk.owners.sent
-                yield Case(("topic", str(topic)), thread, mail.sender, mail.private, mail.audience, seen=seen)
+                if not (mail.private and mails[0].listed):
+                    seen = mail.sender in talk.owners.sent
+                    yield Case(
+                        ("topic", str(topic)), thread, mail.sender, mail.private, mail.audience, seen=seen
+                    )
 
 
 def _serial(talk: Conversations) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp
@@ -21,10 +21,22 @@ from push2pull.model import Row
 MIN_RECEIVED = 20
 MIN_SPAN = timedelta(days=60)
 
+TOPIC_SHARE = 0.1
+"""Of what somebody writes elsewhere: with less of it on a group's topics, they are not this person's matter."""
+
+BEGINNING = 1000
+"""Characters of a message: whoever asks to be taken off says so at once."""
+
+UNIT_SHARE = 0.05
+"""Of a group's mail: a department that writes less of it does not take part."""
+
 _LEAVE = re.compile(
-    r"\b(?:unsubscribe me|please unsubscribe|(?:remove|take) me (?:from|off)|stop sending me|take my name off"
-    r"|no longer (?:wish|want|need) to (?:receive|be)|(?:me|nous) (?:retirer|enlever|désinscrire|désabonner|ôter) d"
-    r"|(?:retire[rz]|enleve[rz]|désinscri(?:re|vez)|désabonne[rz])[- ]moi|ne (?:plus|pas) recevoir"
+    r"\b(?:unsubscribe me|please unsubscribe|(?:remove|take|drop) (?:me|us|my (?:name|address)) (?:from|off)"
+    r"|(?:stop|no need to|do not|don['’]t) (?:send|copy|cc)(?:p?ing)? (?:me|us)\b(?! (?:a|the|your)\b)"
+    r"|no longer (?:wish|want|need) to (?:receive|be)"
+    r"|(?:me |nous |m['’])(?:retirer|enlever|désinscrire|désabonner|ôter|supprimer) d"
+    r"|(?:retire[rz]|enl[eè]ve[rz]?|désinscri(?:re|vez|s)|désabonne[rz]?)[- ]moi|ne (?:plus|pas) recevoir"
+    r"|(?:plus|pas(?: besoin de)?) (?:me|nous) (?:mettre en copie|copier|envoyer)"
     r"|ne souhaite plus (?:être|recevoir))",
     re.IGNORECASE,
 )
@@ -32,12 +44,12 @@ _LEAVE = re.compile(
 
 @dataclass(slots=True)
 class _Group:
-    """``received``: messages by person; ``dates``: first and last of each; ``alone``: who was a sole recipient."""
+    """``received``, ``wrote``: messages by person; ``dates``: first and last got; ``alone``: sole recipients."""
 
     received: Counter[str] = field(default_factory=Counter)
     dates: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)
-    writers: set[str] = field(default_factory=set)
+    wrote: Counter[str] = field(default_factory=Counter)
     topics: set[str] = field(default_factory=set)
 
 
@@ -52,46 +64,50 @@ def follow(
     """Return for each group with ``min_group`` such people their share of all who receive its mail.
 
     Such a person got 20 messages or more over 60 days, wrote none, was never the only recipient, and either asked
-    to be taken off or is of no department that writes there and writes about none of its topics elsewhere. Null:
-    everybody stays silent with the chance that their writing elsewhere gives, exp(-rate x received).
+    to be taken off or is of a department that hardly writes there and has less than a tenth of what they write on its
+    topics. Null: everybody stays silent with the chance that their writing elsewhere gives, exp(-rate x received).
+    Groups are not compared with one another: those without a row would be missing.
     """
-    groups = _groups(talk, topic_of)
-    asked = _asked_to_leave(talk)
-    wrote = Counter(mail.sender for mail in talk.mails.values() if not leaves(mail))
+    leaving = {key for key, mail in talk.mails.items() if leaves(mail)}
+    groups = _groups(talk, topic_of, leaving)
+    asked = _asked_to_leave(talk, leaving)
+    wrote = Counter(mail.sender for mail in talk.mails.values() if mail.key not in leaving)
     got = Counter(p for mail in talk.mails.values() for p in mail.audience if p != mail.sender)
-    topics_of = _topics_of(talk, topic_of)
+    written = _written(talk, topic_of, leaving)
 
-    def distant(person: str, one: _Group) -> bool:
-        units = {department_of.get(writer, "") for writer in one.writers}
+    def distant(person: str, one: _Group, units: set[str]) -> bool:
         own = department_of.get(person, "")
-        return own != "" and own not in units and not topics_of.get(person, set()) & one.topics
+        on_topic = sum(written[person, topic] for topic in one.topics)
+        return own != "" and own not in units and on_topic < TOPIC_SHARE * wrote[person]
 
     def cases(key: str, one: _Group) -> Iterator[Case]:
+        units = _taking_part(one, department_of)
         for person, n in sorted(one.received.items()):
-            quiet = person not in one.writers and person not in one.alone and _long(person, one)
-            hit = quiet and (bool(asked.get(person, set()) & one.writers) or distant(person, one))
+            quiet = person not in one.wrote and person not in one.alone and _long(person, one)
+            hit = quiet and (bool(asked.get(person, set()) & one.wrote.keys()) or distant(person, one, units))
             rate = (wrote[person] + 0.5) / (got[person] - n + 1)
             yield Case(("list", key), person, person, hit, frozenset({person}), exp(-rate * n))
 
     shown = [[*cases(key, one)] for key, one in sorted(groups.items())]
     # A share of fewer would point at them; so would a zero beside groups without a row.
     enough = [own for own in shown if allowed(sum(case.hit for case in own), min_group)]
-    return findings_of("follow", (case for own in enough for case in own), min_group=min_group, seed=seed)
+    every = (case for own in enough for case in own)
+    return findings_of("follow", every, min_group=min_group, seed=seed, compared=False)
 
 
 def leaves(mail: Mail) -> bool:
     """Return whether a message asks to be taken off, in French or English."""
-    return _LEAVE.search(mail.text) is not None
+    return _LEAVE.search(mail.text, 0, BEGINNING) is not None
 
 
-def _groups(talk: Conversations, topic_of: Mapping[str, str]) -> dict[str, _Group]:
+def _groups(talk: Conversations, topic_of: Mapping[str, str], leaving: Container[str]) -> dict[str, _Group]:
     groups: defaultdict[str, _Group] = defaultdict(_Group)
     for mail in talk.mails.values():
-        if mail.listed or mail.date is None or leaves(mail):
+        if mail.listed or mail.date is None or mail.key in leaving:
             continue
         others = mail.audience - {mail.sender}
         for one in map(groups.__getitem__, mail.lists):
-            one.writers.add(mail.sender)
+            one.wrote[mail.sender] += 1
             one.received.update(others)
             one.alone |= others if len(others) == 1 else set()
             one.topics |= {topic_of[mail.thread]} if mail.thread in topic_of else set()
@@ -101,22 +117,32 @@ def _groups(talk: Conversations, topic_of: Mapping[str, str]) -> dict[str, _Grou
     return groups
 
 
+def _taking_part(one: _Group, department_of: Mapping[str, str]) -> set[str]:
+    wrote: Counter[str] = Counter()
+    for person, n in one.wrote.items():
+        wrote[department_of.get(person, "")] += n
+    return {unit for unit, n in wrote.items() if n >= UNIT_SHARE * one.wrote.total()}
+
+
 def _long(person: str, one: _Group) -> bool:
     first, last = one.dates[person]
     return one.received[person] >= MIN_RECEIVED and last - first >= MIN_SPAN
 
 
-def _asked_to_leave(talk: Conversations) -> dict[str, set[str]]:
+def _asked_to_leave(talk: Conversations, leaving: Iterable[str]) -> dict[str, set[str]]:
     """Return whom each person asked to be taken off."""
     asked: defaultdict[str, set[str]] = defaultdict(set)
-    for mail in filter(leaves, talk.mails.values()):
+    for mail in map(talk.mails.__getitem__, leaving):
         asked[mail.sender] |= mail.audience - {mail.sender}
     return asked
 
 
-def _topics_of(talk: Conversations, topic_of: Mapping[str, str]) -> dict[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for mail in talk.mails.values():
-        if mail.thread in topic_of:
-            found[mail.sender].add(topic_of[mail.thread])
-    return found
+def _written(
+    talk: Conversations, topic_of: Mapping[str, str], leaving: Container[str]
+) -> Counter[tuple[str, str]]:
+    """Return how many messages each person wrote on each topic."""
+    return Counter(
+        (mail.sender, topic_of[mail.thread])
+        for mail in talk.mails.values()
+        if mail.thread in topic_of and mail.key not in leaving
+    )

@@ -116,6 +116,7 @@ def findings_of(
     coverage: Mapping[About, float] | None = None,
     large: Callable[[float, float], bool] | None = None,
     strict: bool = True,
+    compared: bool = True,
 ) -> list[Row]:
     """Return one row of ``findings`` for each subject with enough people behind it.
 
@@ -128,7 +129,8 @@ def findings_of(
     actors do about other subjects is the chance of each case. ``coverage``: share of each subject's people whose
     mail was read, where the cases do not say it themselves. ``large``: whether a share is worth a finding beside
     what is expected; by default half above it (or, where low, two thirds of it). ``strict``: false where the
-    chances need only be exceeded on the whole, the other subjects being the test.
+    chances need only be exceeded on the whole, the other subjects being the test. ``compared``: false where the
+    cases' chances alone are the test, for subjects without the pattern have no cases here.
 
     >>> staff = [frozenset({f"p{i}"}) for i in range(9)]
     >>> cases = [
@@ -142,7 +144,7 @@ def findings_of(
     """
     shown = _shown(cases, min_group)
     covered = {about: _coverage(own) if coverage is None else coverage[about] for about, own in shown.items()}
-    tallies = _tallies(shown, covered, habits)
+    tallies = _tallies(shown, covered, habits, compared)
     spread = inflation([(tally.k / tally.design, tally.n / tally.design) for tally in tallies], seed)
     p_values = {tally.about: _p_value(tally, spread, low, min_voices, strict) for tally in tallies}
     tested = {about: p for about, p in p_values.items() if p is not None}
@@ -179,7 +181,10 @@ def _hidden(coverage: float | None) -> bool:
 
 
 def _tallies(
-    shown: Mapping[About, Sequence[Case]], covered: Mapping[About, float | None], habits: bool
+    shown: Mapping[About, Sequence[Case]],
+    covered: Mapping[About, float | None],
+    habits: bool,
+    compared: bool,
 ) -> list[_Tally]:
     counted = {
         about: [case for case in shown[about] if case.seen is not False]
@@ -190,10 +195,12 @@ def _tallies(
         counted = with_habits(counted)
     hits = {about: sum(case.hit for case in own) for about, own in counted.items()}
     all_k, all_n = sum(hits.values()), sum(map(len, counted.values()))
-    return [
-        _Tally(about, own, covered[about], hits[about], len(own), all_k - hits[about], all_n - len(own))
-        for about, own in counted.items()
-    ]
+
+    def tally(about: About, own: Sequence[Case]) -> _Tally:
+        others = (all_k - hits[about], all_n - len(own)) if compared else (0, 0)
+        return _Tally(about, own, covered[about], hits[about], len(own), *others)
+
+    return [tally(about, own) for about, own in counted.items()]
 
 
 def with_habits(subjects: Mapping[About, Sequence[Case]]) -> dict[About, list[Case]]:

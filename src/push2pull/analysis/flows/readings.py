@@ -106,6 +106,15 @@ READINGS: dict[str, str] = {
         "link, and double it."
     ),
     "bridge_usual": "The exchanges rest on several people, or on whom activity elsewhere predicts.",
+    "betweenness": (
+        "Beside the share of exchanges: whether other ways stand by where one person is the shortest. No grade of "
+        "anybody."
+    ),
+    "constraint": (
+        "High where a department's contacts are few and know one another; some departments work with one other by"
+        " design."
+    ),
+    "reach": "Threads that one person sends to 25 people or more, unanswered: announcements, which are legitimate.",
     "ping_pong_high": (
         "This document came back version after version. A shared document would have spared the rounds that"
         " no signature needs."

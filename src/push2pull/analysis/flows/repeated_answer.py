@@ -65,12 +65,15 @@ def _behind(cases: Sequence[Case], one: Row) -> int:
 
 
 def private_answers(talk: Conversations) -> list[_Pair]:
-    """Return the answers that went to the one who asked alone, each with its question and its words."""
+    """Return the answers that went to the one who asked alone, each with its question and its words.
+
+    Where the question went does not matter: half of those who ask may ask on a list.
+    """
     templates = _templates(talk)
     found = []
     for answer in talk.mails.values():
         question = talk.mails.get(answer.parent)
-        if question and answer.private and question.private and answer.sender != question.sender:
+        if question and answer.private and answer.audience == {answer.sender, question.sender}:
             found.append(_Pair(question, answer, _words(answer, templates)))
     return found
 

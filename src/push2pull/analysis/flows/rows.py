@@ -108,13 +108,15 @@ def chain_share(
 
 
 def corrected(
-    indicator: str, tested: Sequence[tuple[Row, float | None, bool]], ending: str = "high"
+    indicator: str, tested: Sequence[tuple[Row, float | None, bool]], ending: str = "high", n_tests: int = 0
 ) -> list[Row]:
     """Return rows with ``q_value``, ``flagged`` and ``reading``, from (row, p-value, whether the effect is large).
 
-    A row whose p-value is None has too little behind it to be tested.
+    A row whose p-value is None has too little behind it to be tested. ``n_tests``: of how many tests these are, where
+    the others are not told and found nothing; as many as there are by default.
     """
-    q_values = iter(adjusted([p for _, p, _ in tested if p is not None]))
+    p_values = [p for _, p, _ in tested if p is not None]
+    q_values = iter(adjusted([*p_values, *[1.0] * (n_tests - len(p_values))]))
     rows = []
     for one, p, large in tested:
         q = None if p is None else next(q_values)

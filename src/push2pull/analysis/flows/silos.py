@@ -7,18 +7,18 @@ and answers none.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_array, csr_matrix, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from push2pull.analysis.flows.conversation import Conversations
 from push2pull.analysis.flows.rows import PAIR, corrected, recipe, row
+from push2pull.analysis.relations import Flags, Ints
 from push2pull.analysis.statistics import excess, wilson
 from push2pull.analysis.suppress import allowed
 from push2pull.analysis.words import clean, content_words, stop_words
@@ -38,10 +38,11 @@ TWICE = 2
 
 @dataclass(slots=True)
 class _Group:
-    """``threads``: numbers of its threads; ``people``: those who are in two of its messages."""
+    """``threads``: numbers of its threads; ``writers``: who wrote there; ``people``: in two of its messages."""
 
     threads: list[int] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
+    writers: set[str] = field(default_factory=set)
 
     @property
     def people(self) -> frozenset[str]:
@@ -49,35 +50,36 @@ class _Group:
 
 
 def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
-    """Return a row for each two groups without common people half of whose threads are nearest to the other.
+    """Return a row for each two groups that do not meet and half of whose threads are nearest to the other.
 
-    Groups are those of typed recipients with ten threads of words. A thread is nearest to the other group whose mean
-    text (words, TF-IDF) has the largest cosine with its own, half at least of that with the rest of its group. The
-    value is the smaller share of the two groups'
-    threads that are nearest to one another; the baseline what the threads of all further groups give. Null: matters
-    are swapped between groups, so that threads choose as the others do; the larger of both tails counts, times
-    the number of groups it was chosen from. Complexity: threads times groups.
+    Groups do not meet when they have hardly any people and no writer in common. Groups are those of typed
+    recipients with ten threads of words. A thread is nearest to the other group whose mean text (words, TF-IDF) has
+    the largest cosine with its own, half at least of that with the rest of its group. The value is the smaller share
+    of the two groups' threads that are nearest to one another; the baseline what the threads of all further groups
+    give. Null: matters are swapped between groups, so that threads choose as the others do; the larger of both tails
+    counts, times the number of groups it was chosen from. Complexity: threads times groups.
     """
     groups, texts = _groups(talk)
     known = {key: one for key, one in sorted(groups.items()) if len(one.threads) >= MIN_THREADS}
     if len(known) < MIN_GROUPS:
         return []
-    near = _nearest(texts, known)
-    people = {key: one.people for key, one in known.items()}
-    how = recipe("silos", "threads choose as those of the other groups", seed)
+    near = _nearest(texts, [*known.values()])
+    apart = _apart([one.people for one in known.values()], min_group)
+    # Whoever writes to both has made them meet.
+    apart &= _in_common([frozenset(one.writers - {""}) for one in known.values()]) == 0
+    share = (near / near.sum(axis=1, keepdims=True)).astype(np.float32)
+    # Pairs of which less is nearest are the rule, say nothing, and cannot be findings: they count as tests alone.
+    both = np.argwhere(np.triu((np.minimum(share[:, :-1], share[:, :-1].T) >= SHARE) & apart, 1))
+    names, how = [*known], recipe("silos", "threads choose as those of the other groups", seed)
     tested: list[tuple[Row, float | None, bool]] = []
-    for pair in combinations(known, 2):
-        one, other = (people[key] for key in pair)
-        apart = len(one & other) <= OVERLAP * len(one | other)
-        if apart and allowed(len(one), min_group) and allowed(len(other), min_group):
-            ways = [_way(near, *pair), _way(near, *reversed(pair))]
-            (k, n, others_k, others_n) = min(ways, key=lambda way: way[0] / way[1])
-            p = min(1.0, len(known) * max(excess(*way) for way in ways))
-            figures = k / n, wilson(k, n), others_k / others_n, sum(way[1] for way in ways)
-            made = row("silos", ("list_pair", PAIR.join(pair)), *figures, "", recipe=how)
-            tested.append((made, p, k >= SHARE * n))
-    # Pairs of which less is nearest are the rule, and say nothing.
-    return [one for one in corrected("silos", tested) if one["value"] >= SHARE]
+    for i, j in both.tolist():
+        ways = [_way(near, i, j), _way(near, j, i)]
+        (k, n, others_k, others_n) = min(ways, key=lambda way: way[0] / way[1])
+        p = min(1.0, len(known) * max(excess(*way) for way in ways))
+        figures = k / n, wilson(k, n), others_k / others_n, sum(way[1] for way in ways)
+        made = row("silos", ("list_pair", PAIR.join((names[i], names[j]))), *figures, "", recipe=how)
+        tested.append((made, p, True))
+    return corrected("silos", tested, n_tests=int(np.triu(apart, 1).sum()))
 
 
 def _groups(talk: Conversations) -> tuple[dict[str, _Group], list[list[str]]]:
@@ -95,6 +97,7 @@ def _groups(talk: Conversations) -> tuple[dict[str, _Group], list[list[str]]]:
             for mail in own:
                 if key in mail.lists:
                     groups[key].seen.update(mail.audience)
+                    groups[key].writers.add(mail.sender)
         texts.append(words)
     return groups, texts
 
@@ -103,23 +106,38 @@ def _words(text: str) -> list[str]:
     return content_words(clean(text), stop_words(""), ())
 
 
-def _nearest(texts: list[list[str]], groups: Mapping[str, _Group]) -> dict[str, Counter[str]]:
-    """Return for each group to which other group how many of its threads are nearest, "" where to none."""
+def _apart(people: Sequence[frozenset[str]], min_group: int) -> Flags:
+    """Say which two groups have enough people each and hardly any in common."""
+    common, size = _in_common(people), np.array([len(one) for one in people])
+    enough = np.array([allowed(int(n), min_group) for n in size])
+    found = common <= OVERLAP * (size[:, None] + size - common)
+    both: Flags = found & enough[:, None] & enough
+    return both
+
+
+def _in_common(people: Sequence[frozenset[str]]) -> Ints:
+    """Return how many people each two groups have in common."""
+    numbers = {person: i for i, person in enumerate(sorted(frozenset().union(*people)))}
+    columns = [numbers[person] for one in people for person in one]
+    rows = np.repeat(np.arange(len(people)), [len(one) for one in people])
+    member = csr_array((np.ones(len(rows), np.int32), (rows, columns)), shape=(len(people), len(numbers)))
+    common: Ints = (member @ member.T).toarray()
+    return common
+
+
+def _nearest(texts: list[list[str]], groups: Sequence[_Group]) -> Ints:
+    """Return how many threads of each group are nearest to which other group; in the last column, to none."""
     vectors = TfidfVectorizer(analyzer=_same, sublinear_tf=True).fit_transform(texts)
-    names = [*groups]
-    sums = vstack([csr_matrix(vectors[one.threads].sum(axis=0)) for one in groups.values()])
-    centres = normalize(sums)
-    found: dict[str, Counter[str]] = {}
-    for i, one in enumerate(groups.values()):
+    sums = vstack([csr_matrix(vectors[one.threads].sum(axis=0)) for one in groups])
+    centres = normalize(sums).T.tocsr()
+    found = np.zeros((len(groups), len(groups) + 1), dtype=np.int64)
+    for i, one in enumerate(groups):
         own = vectors[one.threads]
-        similar: npt.NDArray[np.float64] = (own @ centres.T).toarray()
-        near = NEAR * _to_the_rest(own, sums[i])
+        similar: npt.NDArray[np.float64] = (own @ centres).toarray()
         similar[:, i] = 0.0
-        best = similar.argmax(axis=1)
         there = similar.max(axis=1)
-        found[names[i]] = Counter(
-            names[b] if s > 0 and s >= least else "" for b, s, least in zip(best, there, near, strict=True)
-        )
+        near = (there > 0) & (there >= NEAR * _to_the_rest(own, sums[i]))
+        np.add.at(found[i], np.where(near, similar.argmax(axis=1), len(groups)), 1)
     return found
 
 
@@ -136,8 +154,7 @@ def _same(words: list[str]) -> list[str]:
     return words
 
 
-def _way(near: Mapping[str, Counter[str]], one: str, other: str) -> tuple[int, int, int, int]:
+def _way(near: Ints, one: int, other: int) -> tuple[int, int, int, int]:
     """Return how many of *one*'s threads are nearest to *other*, of how many; and the same of the further groups."""
-    further = [counts for key, counts in near.items() if key not in (one, other)]
-    others_k, others_n = sum(counts[other] for counts in further), sum(c.total() for c in further)
-    return near[one][other], near[one].total(), others_k, others_n
+    k, n = int(near[one, other]), int(near[one].sum())
+    return k, n, int(near[:, other].sum()) - k, int(near.sum() - near[other].sum()) - n
