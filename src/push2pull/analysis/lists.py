@@ -30,7 +30,23 @@ def lists(messages: pa.Table, recipients: pa.Table, threads: pa.Table) -> tuple[
     Members are those who wrote: who only reads leaves no trace. Core members wrote at least three messages in
     two different months; ``left`` are those silent for the last 180 days (:func:`list_ends`). Stability compares
     the authors of each quarter with those of the next; it is 0 where the list lived for one quarter only.
-    Readers are those in To and Cc who never wrote: a list's software names no one else.
+    Readers are those in To and Cc who never wrote: a list's software names no one else. Near linear in the messages
+    and their recipients.
+
+    >>> import datetime as dt
+    >>> from push2pull import schema
+    >>> from push2pull.analysis.threads import threads
+    >>> day = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    >>> rest = {"kind": "list", "list_id": "talk.x.example", "list_address": "", "base_subject": "", "references": []}
+    >>> mail = [("a", "1@x", "ana", ""), ("b", "2@x", "bo", "1@x")]
+    >>> names = ("message_key", "message_id", "sender", "in_reply_to")
+    >>> messages = schema.rows("messages", [dict(zip(names, one)) | rest | {"date": day} for one in mail])
+    >>> sent = schema.rows("recipients", [{"message_key": "a", "person_id": "cy", "field": "cc"}])
+    >>> found, members = lists(messages, sent, threads(messages))
+    >>> [(one["name"], one["n_threads"], one["n_authors"], one["n_readers"]) for one in found.to_pylist()]
+    [('talk.x.example', 1, 2, 1)]
+    >>> members["person_id"].to_pylist()
+    ['ana', 'bo']
     """
     written = people_mail(messages).select(["message_key", "sender", "date"])
     belonging = membership(messages, recipients)
