@@ -10,7 +10,7 @@ import pytest
 import push2pull as p2p
 from mailbuilder import mail, write_mbox
 from push2pull.schema import ABOUT_GROUPS, SCHEMAS
-from push2pull.shown import _GROUPS
+from push2pull.shown import _GROUPS, _list
 from push2pull.workspace import Store
 
 PERSONAL = sorted(SCHEMAS.keys() - set(ABOUT_GROUPS))
@@ -102,6 +102,18 @@ def test_a_query_sees_the_same_tables(ws: p2p.Workspace) -> None:
         == 48
     )
     assert [line["event"] for line in ws.audit_lines()[before:]] == ["pseudonyms"]
+
+
+def test_what_is_part_of_a_list_that_may_not_be_shown_does_not_name_it(ws: p2p.Workspace) -> None:
+    store = Store(ws.path)
+    row = store.table("lists").to_pylist()[0]
+    settings = store.settings.min_group
+    for host, shown in (({"host"}, "host"), (set(), "")):
+        assert (
+            _list(row | {"nested_in": "host", "n_readers": settings - 1}, store, host)["nested_in"] == shown
+        )
+    assert _list(row | {"n_readers": settings - 1}, store, set())["n_readers"] is None
+    store.close()
 
 
 def test_an_unknown_table_is_named(ws: p2p.Workspace) -> None:

@@ -72,10 +72,11 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     messages = messages.drop_columns(list(THREADED))
     _next(bar)
     explicit = membership(messages, recipients)
-    named, named_members = lists(messages, recipients, threaded)
+    nobody = frozenset(one for one, kind in _by_person(folk, "kind").items() if kind != "person")
+    named, named_members = lists(messages, recipients, threaded, nobody=nobody)
     _next(bar)
     sent = events(messages, recipients, threaded, explicit=explicit)
-    implicit, implicit_members, of_groups = found_groups(sent)
+    implicit, implicit_members, of_groups = found_groups(sent, nobody=nobody)
     del sent
     belonging = pa.concat_tables([explicit, of_groups])
     unspoken = name_words(store, folk)

@@ -91,6 +91,13 @@ def test_a_set_of_people_that_recurs_is_a_group() -> None:
     assert roles == {group["list_key"]: dict.fromkeys(TEAM, "core")}
 
 
+def test_a_group_says_who_only_receives_and_how_likely_chance_is() -> None:
+    (group,), _ = found([*team_mail(), *noise()])
+    assert group["n_readers"] == len(TEAM) - group["n_authors"]
+    assert 0 <= group["q_value"] <= 0.05
+    assert (group["nested_in"], group["persistence"]) == ("", 1.0)
+
+
 def test_people_who_write_to_nobody_else_are_no_group_until_one_does() -> None:
     """The habit of a sender who has one set of recipients explains that set."""
     others = [(i, f"P-{i}", frozenset(f"P-{i + j}" for j in range(4))) for i in range(40)]

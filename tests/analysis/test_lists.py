@@ -140,6 +140,21 @@ def test_a_list_is_counted_in_messages_threads_and_authors() -> None:
     assert (found["first"], found["last"]) == (START, START + timedelta(days=5))
 
 
+def test_who_only_receives_is_counted_without_the_address_and_robots() -> None:
+    records = [*traffic(9), mail("b", day=70, sender="P-b", to=f"{ADDRESS} P-c P-reader P-robot P-author1")]
+    messages, recipients, threads = tables(records)
+    found, _ = lists(messages, recipients, threads, nobody={"P-robot"})
+    assert found["n_readers"].to_pylist() == [2], "P-reader and P-c"
+    (whole,) = described(records)
+    assert (whole["nested_in"], whole["q_value"]) == ("", None)
+
+
+@pytest.mark.parametrize(("days", "share"), [((0, 5), 1.0), ((0, 40), 1.0), ((0, 100), 0.5)])
+def test_persistence_is_the_share_of_the_months_with_mail(days: tuple[int, ...], share: float) -> None:
+    (found,) = described([mail(f"m{day}", day=day) for day in days])
+    assert found["persistence"] == share
+
+
 def test_a_list_id_of_a_distribution_list_is_an_alias() -> None:
     (found,) = described([mail("a", list_id="dl-team")])
     assert (found["kind"], found["name"]) == ("alias", "dl-team")

@@ -7,7 +7,7 @@ weeks have participant sets similar to M(t), more often than the senders' habits
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -91,12 +91,16 @@ def groups(
 
 
 def found_groups(
-    sent: Sequence[Event], *, limits: tuple[int, int, int] = (4, 2, 14), similarity: float = 0.6
+    sent: Sequence[Event],
+    *,
+    limits: tuple[int, int, int] = (4, 2, 14),
+    similarity: float = 0.6,
+    nobody: Collection[str] = frozenset(),
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Return what :func:`groups` does, from the events of the same mail, and (message_key, list_key), sorted.
 
     A message goes to the group it is most like on its day, if at least by *similarity*. *limits*: threads,
-    initiators and days that a group has behind it.
+    initiators and days that a group has behind it. *nobody*: robots and roles, who do not count as readers.
     """
     support = _Support(*limits)
     proven = _proven(sent, support, similarity)
@@ -105,7 +109,7 @@ def found_groups(
     rows = [row for key, group in living.items() for row in _members(key, group)]
     members = _table(rows, schema.SCHEMAS["list_members"])
     ordered = members.sort_by([("list_key", "ascending"), ("person_id", "ascending")])
-    return _described(mail, living, tested), ordered, _mailed(mail)
+    return _described(mail, living, tested, nobody), ordered, _mailed(mail)
 
 
 def recurring_groups(
@@ -208,13 +212,16 @@ def _supported(
 
 
 def _described(
-    assigned: Sequence[tuple[Event, str]], groups: Mapping[str, Group], tested: Mapping[str, float]
+    assigned: Sequence[tuple[Event, str]],
+    groups: Mapping[str, Group],
+    tested: Mapping[str, float],
+    nobody: Collection[str],
 ) -> pa.Table:
     """Return the table ``lists`` of groups from their mail. *tested*: corrected p-values by key."""
     posts = [(key, e.message_key, e.thread_id, e.sender, e.date) for e, key in assigned]
     present = [(key, person, e.date) for e, key in assigned for person in sorted(e.people)]
     described = describe(_table(posts, POSTS), _table(present, PRESENT))
-    keys, readers, hosts = described["list_key"].to_pylist(), _readers(assigned), nested(groups)
+    keys, readers, hosts = described["list_key"].to_pylist(), _readers(assigned, nobody), nested(groups)
     columns = {
         "n_readers": pa.array([readers[key] for key in keys], pa.int32()),
         "nested_in": pa.array([hosts.get(key, "") for key in keys], pa.string()),
@@ -226,14 +233,14 @@ def _described(
     return described.add_column(1, "kind", pa.array([KIND] * len(described), pa.string()))
 
 
-def _readers(assigned: Iterable[tuple[Event, str]]) -> dict[str, int]:
+def _readers(assigned: Iterable[tuple[Event, str]], nobody: Collection[str]) -> dict[str, int]:
     """Return how many people got the mail of each group and wrote none."""
     present: defaultdict[str, set[str]] = defaultdict(set)
     wrote: defaultdict[str, set[str]] = defaultdict(set)
     for event, key in assigned:
         present[key] |= event.people
         wrote[key].add(event.sender)
-    return {key: len(people - wrote[key]) for key, people in present.items()}
+    return {key: len(people - wrote[key] - set(nobody)) for key, people in present.items()}
 
 
 def _table(records: Sequence[tuple[Any, ...]], shape: pa.Schema) -> pa.Table:

@@ -149,11 +149,3 @@ def adjusted(p_values: Sequence[float]) -> list[float]:
     result = np.empty(len(p))
     result[order] = np.minimum(1.0, np.minimum.accumulate(scaled))
     return [float(one) for one in result]
-
-
-def benjamini_hochberg(p_values: Sequence[float], rate: float = 0.05) -> list[bool]:
-    """Return which tests are rejected at false discovery rate *rate* (Benjamini and Hochberg 1995)."""
-    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
-    passing = [rank for rank, i in enumerate(order, 1) if p_values[i] <= rate * rank / len(p_values)]
-    rejected = set(order[: max(passing, default=0)])
-    return [i in rejected for i in range(len(p_values))]

@@ -63,7 +63,17 @@ def threads(
     attached by what it quotes, whom its quote head names, its subject, its people and its time (see
     :mod:`push2pull.analysis.replies`), with the help of the tables ``texts`` and ``recipients``; then
     ``evidence`` says by which and ``confidence`` is the probability. How the audience changes:
-    :mod:`push2pull.analysis.audience`.
+    :mod:`push2pull.analysis.audience`. Other columns than those used may be null. Near linear in the messages.
+
+    >>> import datetime as dt
+    >>> from push2pull import schema
+    >>> day = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    >>> mail = [("a", "1@x", day, ""), ("b", "2@x", day + dt.timedelta(1), "1@x")]
+    >>> names = ("message_key", "message_id", "date", "in_reply_to")
+    >>> rest = {"references": [], "base_subject": "", "sender": "ana", "kind": "person"}
+    >>> found = threads(schema.rows("messages", [dict(zip(names, one)) | rest for one in mail]))
+    >>> found["thread_id"].to_pylist(), found["parent_key"].to_pylist(), found["evidence"].to_pylist()
+    (['a', 'a'], ['', 'a'], ['none', 'header'])
     """
     messages = in_order(messages)
     headers = _headers(messages.select(COLUMNS))
