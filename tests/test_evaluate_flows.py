@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.evaluate import flows_power
 from benchmarks.evaluate.flows import _indicator, _method, counts, outcomes, total
-from benchmarks.evaluate.flows_data import INDICATORS, Organisation, Subject
+from benchmarks.evaluate.flows_data import INDICATORS, Organisation, Subject, _Places
 from benchmarks.evaluate.flows_mail import departments, real_mail
 from benchmarks.evaluate.flows_power import VOLUMES, power
 from benchmarks.evaluate.table import Score
@@ -50,6 +50,21 @@ def test_what_follows_from_a_pattern_is_not_false() -> None:
     plain = organisation()
     following = Organisation(plain.findings, [], frozenset({("narrowing", A)}), 0.0)
     assert "push2pull|narrowing|false" not in outcomes(following)
+
+
+def test_topics_of_answers_narrowed_on_purpose_may_repeat() -> None:
+    places = object.__new__(_Places)
+    answers = [
+        {"list": name, "answer": f"{name}{i}"} for name, n in (("help", 3), ("talk", 3)) for i in range(n)
+    ]
+    planted = [{"indicator": "narrowing", "flow": "help"}]
+    places.truth = {"planted": planted, "patterns": {"narrowed": answers}}
+    places.key = {one["answer"]: one["answer"] for one in answers}
+    places.thread = {key: f"thread of {key}" for key in places.key}
+    places.topic = {thread: thread[10:14] for thread in places.thread.values()}
+    assert [*places.narrowed()] == [("topic", "help")]
+    del answers[0]
+    assert [*places.narrowed()] == []
 
 
 def test_scores_are_shares_over_organisations() -> None:

@@ -35,6 +35,9 @@ WHOLE = {"forward_share": "forward_chain", "ping_pong_share": "ping_pong"}
 DOCUMENTS = ("forward_chain", "ping_pong")
 """Patterns planted in single documents: together they are one, for most have too few people to be told of."""
 
+SEVERAL = 3
+"""Answers from which on saying the same in private is a repetition."""
+
 Subject = tuple[str, str]
 
 
@@ -80,6 +83,7 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
     }
     entailed |= {("ping_pong", subject) for subject in places.versions()}
     entailed |= {("dialogue", subject) for subject in places.announcements()}
+    entailed |= {("repeated_answer", subject) for subject in places.narrowed()}
     found = [row | {"indicator": WHOLE.get(row["indicator"], row["indicator"])} for row in rows_of(store)]
     store.close()
     return Organisation(found, planted, frozenset(entailed), report["seconds"])
@@ -150,6 +154,13 @@ class _Places:
         for name, counts in self.truth["measured"].get("dialogue", {}).items():
             if counts["seen_n"] and counts["seen_hits"] == counts["seen_n"]:
                 yield from self._most(self._messages_of(name), self._lists)
+
+    def narrowed(self) -> Iterator[Subject]:
+        """Yield the topics in which the experts of a list that narrows say the same to one asker after another."""
+        lists = {row["flow"] for row in self.truth["planted"] if row["indicator"] == "narrowing"}
+        answers = [one["answer"] for one in self.truth["patterns"]["narrowed"] if one["list"] in lists]
+        counts = Counter(subject for answer in answers for subject in self._topics(answer))
+        yield from (subject for subject, n in counts.items() if n >= SEVERAL)
 
     def versions(self) -> Iterator[Subject]:
         """Yield the documents that travel in versions in every organisation."""

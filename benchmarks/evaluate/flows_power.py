@@ -14,6 +14,12 @@ from benchmarks.evaluate.table import Score, Table
 EFFECTS = (0.25, 0.5, 0.75, 1.0)
 VOLUMES = (0.5, 1.0)
 
+READ_AS = (
+    "All patterns are raised at once, and some hide others. A bridge is one from 60 % of the exchanges on, a topic "
+    "rests on one or two voices where these give half of the answers: less is rightly not found. Precision: of all "
+    "effects together."
+)
+
 Cells = Mapping[tuple[float, float], Sequence[Score]]
 """Organisations by amount of mail and effect."""
 
@@ -34,9 +40,9 @@ def power(seeds: Sequence[int], size: Mapping[str, Any], scored: Scored, total: 
     ]
     every = iter(scored(runs))
     cells = {cell: [next(every) for _ in seeds] for cell in grid}
-    about = "Share of all patterns planted with one effect size that are found; told: of those with enough mail and "
-    about += (
-        f"people to tell. {len(seeds)} organisation a cell, seeds from {seeds[0]} on, otherwise as above."
+    about = (
+        "Share of all patterns planted with one effect size that are found; told: of those with enough mail and "
+        f"people to tell. {len(seeds)} organisation a cell, seeds from {seeds[0]} on, otherwise as above. {READ_AS}"
     )
     rows = [
         Score(f"{volume:g} times the mail", _shares([(e, cells[volume, e]) for e in EFFECTS], "", total))
