@@ -21,7 +21,7 @@ from benchmarks.evaluate.flows_mail import real_mail
 from benchmarks.evaluate.flows_power import power
 from benchmarks.evaluate.table import Score, Table, measured
 from push2pull.analysis.flows.rows import MIN_EFFECT, MIN_SUPPORT, RATE, UNSEEN, UNTESTED
-from push2pull.analysis.statistics import benjamini_hochberg
+from push2pull.analysis.statistics import adjusted
 from push2pull.simulate import Parameters
 
 SEEDS = range(301, 311)
@@ -109,8 +109,8 @@ def _binomial(known: Mapping[tuple[str, Subject], Mapping[str, Any]]) -> Flags:
     flags: Flags = set()
     for name in {key[0] for key in known}:
         keys = [key for key in known if key[0] == name and _comparable(known[key])]
-        rejected = benjamini_hochberg([_tail(known[key]) for key in keys], RATE)
-        flags |= {key for key, one in zip(keys, rejected, strict=True) if one and _far(known[key])}
+        q_values = adjusted([_tail(known[key]) for key in keys])
+        flags |= {key for key, q in zip(keys, q_values, strict=True) if q <= RATE and _far(known[key])}
     return flags
 
 
