@@ -90,6 +90,19 @@ def test_a_part_of_an_earlier_version_lacks_a_column_and_is_read_all_the_same(st
     assert store.sql("SELECT sent_by FROM messages").num_rows == 2
 
 
+def test_some_columns_of_a_table_are_read_alone(store: Store) -> None:
+    assert store.table("texts", ["message_key", "text"]).column_names == ["message_key", "text"]
+    write_parquet(
+        rows("messages", [message("1" * 32, "ana")]).drop_columns(["sent_by"]),
+        store.folder("messages") / f"{part_prefix('c', 0)}-0.parquet",
+    )
+    store.state.finish(ContainerRecord("s", "c", 0, "f", "c"))
+    assert store.table("messages", ["sent_by", "message_key"]).to_pylist() == [
+        {"sent_by": None, "message_key": "1" * 32}
+    ]
+    assert store.table("messages", ["message_key", "mailbox"])["mailboxes"].to_pylist() == [["ana"]]
+
+
 def test_a_table_with_an_unknown_or_a_missing_column_is_refused() -> None:
     good = rows("ties", [])
     with pytest.raises(ValueError, match="no column blame"):

@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from push2pull.analysis.columns import together
 from push2pull.analysis.relations import Relation, relation
+from push2pull.schema import SCHEMAS
 
 
 class Addressees(NamedTuple):
@@ -22,20 +24,17 @@ class Addressees(NamedTuple):
 def addressees(messages: pa.Table, recipients: pa.Table | None) -> Addressees:
     """Return authors and recipients; Bcc is nobody's business, and the address of a list is no person."""
     keys = messages["message_key"].combine_chunks()
-    rows, people = np.empty(0, np.int64), pa.chunked_array([], pa.string())
-    if recipients is not None:
-        seen = recipients.filter(pc.not_equal(recipients["field"], "bcc"))
-        seen = seen.filter(pc.invert(pc.is_in(seen["person_id"], messages["list_address"].combine_chunks())))
-        rows = np.asarray(pc.fill_null(pc.index_in(seen["message_key"], keys), -1)).astype(np.int64)
-        people = seen["person_id"]
-    every = pa.chunked_array([*messages["sender"].chunks, *people.chunks], pa.string())
-    encoded = pc.fill_null(every, "").dictionary_encode().combine_chunks()
-    number = np.asarray(encoded.indices).astype(np.int64)
-    named = number != pc.index(encoded.dictionary, "").as_py()
-    n = len(messages)
-    author, here = np.flatnonzero(named[:n]), named[n:] & (rows >= 0)
+    if recipients is None:
+        recipients = SCHEMAS["recipients"].empty_table()
+    names, (sender, person) = together(messages["sender"], recipients["person_id"])
+    nobody = pc.is_in(names, pa.array([""])), pc.is_in(names, messages["list_address"].combine_chunks())
+    unnamed, listed = (np.append(np.asarray(flags), True) for flags in nobody)  # the last: of -1, null
+    rows = np.asarray(pc.fill_null(pc.index_in(recipients["message_key"], keys), -1))
+    seen = np.asarray(pc.fill_null(pc.not_equal(recipients["field"], "bcc"), False))
+    here = seen & (rows >= 0) & ~(unnamed | listed)[person]
+    author = np.flatnonzero(~unnamed[sender])
     return Addressees(
-        relation(author, number[author], n),
-        relation(rows[here], number[n:][here], n),
-        len(encoded.dictionary),
+        relation(author, sender[author], len(messages)),
+        relation(rows[here].astype(np.int64), person[here], len(messages)),
+        len(names),
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from push2pull import schema
@@ -19,7 +21,7 @@ from push2pull.analysis.chance import beyond_chance
 from push2pull.analysis.columns import list_key
 from push2pull.analysis.drift import Group, Membership, evolved, nearest
 from push2pull.analysis.nesting import nested
-from push2pull.analysis.participants import MAX_SIZE, MIN_SIZE, Event, events, once
+from push2pull.analysis.participants import MAX_SIZE, MIN_SIZE, Event, People, events, once
 from push2pull.analysis.recurrence import attendance, core, recurring
 from push2pull.analysis.rhythm import DAY, describe
 
@@ -43,7 +45,6 @@ POSTS = pa.schema(
         ("date", INSTANT),
     ]
 )
-PRESENT = pa.schema([("list_key", pa.string()), ("person_id", pa.string()), ("date", INSTANT)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +219,8 @@ def _described(
     nobody: Collection[str],
 ) -> pa.Table:
     """Return the table ``lists`` of groups from their mail. *tested*: corrected p-values by key."""
-    posts = [(key, e.message_key, e.thread_id, e.sender, e.date) for e, key in assigned]
-    present = [(key, person, e.date) for e, key in assigned for person in sorted(e.people)]
-    described = describe(_table(posts, POSTS), _table(present, PRESENT))
+    posts = _table([(key, e.message_key, e.thread_id, e.sender, e.date) for e, key in assigned], POSTS)
+    described = describe(posts, _present(posts, [event.people for event, _ in assigned]))
     keys, readers, hosts = described["list_key"].to_pylist(), _readers(assigned, nobody), nested(groups)
     columns = {
         "n_readers": pa.array([readers[key] for key in keys], pa.int32()),
@@ -231,6 +231,13 @@ def _described(
         described = described.append_column(name, column)
     described = described.add_column(1, "name", pa.array([""] * len(described), pa.string()))
     return described.add_column(1, "kind", pa.array([KIND] * len(described), pa.string()))
+
+
+def _present(posts: pa.Table, people: Sequence[People]) -> pa.Table:
+    """Return (list_key, person_id, date): who was there in each of the *posts*."""
+    sizes = np.fromiter(map(len, people), np.int64, len(people))
+    of_post = posts.select(["list_key", "date"]).take(pa.array(np.repeat(np.arange(len(people)), sizes)))
+    return of_post.append_column("person_id", pa.array(chain.from_iterable(people), pa.string()))
 
 
 def _readers(assigned: Iterable[tuple[Event, str]], nobody: Collection[str]) -> dict[str, int]:

@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import fmean, median
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from push2pull.analysis.columns import together
 
 CADENCES = ((2, "daily"), (10, "weekly"), (45, "monthly"))
 """Longest median number of days between the starts of two threads, and what that is called."""
 
 MIN_THREADS = 3
+QUARTERS = 4 * 10_000
+"""Of all years that a date can have."""
+
 DAY = 86_400_000_000
 
 
@@ -73,17 +79,20 @@ def _cadence(starts: Sequence[int]) -> str:
 
 def _stabilities(present: pa.Table) -> dict[str, float]:
     """Return the mean Jaccard similarity of the people of each quarter and of the next, for each list."""
-    quarters: defaultdict[str, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    quarters: defaultdict[int, defaultdict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     dated = present.filter(present["date"].is_valid())
     number = pc.add(pc.multiply(pc.year(dated["date"]), 4), pc.quarter(dated["date"]))
-    for key, quarter, person in zip(
-        dated["list_key"].to_pylist(), number.to_pylist(), dated["person_id"].to_pylist(), strict=True
-    ):
-        quarters[key][quarter].add(person)
-    return {key: fmean([*_jaccards(people)] or [0.0]) for key, people in quarters.items()}
+    keys, (key,) = together(dated["list_key"])
+    people, (person,) = together(dated["person_id"])
+    seen = key * QUARTERS + np.asarray(number)
+    there, who = np.divmod(np.unique(seen * max(len(people), 1) + person), max(len(people), 1))
+    columns = (*np.divmod(there, QUARTERS), who)
+    for one, quarter, member in zip(*(column.tolist() for column in columns), strict=True):
+        quarters[one][quarter].add(member)
+    return {keys[one].as_py(): fmean([*_jaccards(seen_in)] or [0.0]) for one, seen_in in quarters.items()}
 
 
-def _jaccards(people: dict[int, set[str]]) -> Iterator[float]:
+def _jaccards(people: dict[int, set[int]]) -> Iterator[float]:
     """Yield the similarity of each quarter and the next, from the first to the last that saw anyone."""
     for quarter in range(min(people), max(people)):
         before, after = people.get(quarter, set()), people.get(quarter + 1, set())

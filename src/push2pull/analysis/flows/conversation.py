@@ -20,6 +20,7 @@ from push2pull.analysis.columns import MAIL_KINDS, gathered, together, values
 from push2pull.analysis.flows.coverage import Owners, owners
 from push2pull.analysis.relations import relation
 
+COLUMNS = ["message_key", "date", "sender", "list_id", "list_address", "base_subject", "subject_mark"]
 VISIBLE_FIELDS = ("to", "cc")
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -86,72 +87,51 @@ def conversations(
     known to be lists with an address of their own.
     ``kinds``: what each person_id is (person, role, robot, list), person where it says nothing.
     """
-    names = [
-        "message_key",
-        "date",
-        "sender",
-        "list_id",
-        "list_address",
-        "base_subject",
-        "subject_mark",
-        "kind",
-    ]
     robots = pa.array([one for one, kind in kinds.items() if kind == "robot"], pa.string())
-    written = messages.select(names).filter(
-        pc.and_(
-            pc.is_in(messages["kind"], pa.array(MAIL_KINDS)), pc.invert(pc.is_in(messages["sender"], robots))
-        )
-    )
-    written = written.sort_by("message_key")
+    by_people = pc.is_in(messages["kind"], pa.array(MAIL_KINDS))
+    chosen = pc.and_(by_people, pc.invert(pc.is_in(messages["sender"], robots)))
+    written = messages.select(COLUMNS).filter(chosen).sort_by("message_key")
     # Nobody reads mail as a list; whoever does is counted under the own address.
     addresses = written["list_address"].unique().to_pylist()
     nobody = {"", *addresses, *(one for one, kind in kinds.items() if kind != "person")}
-    mails = {
-        mail.key: mail
-        for mail in _mails(
-            written,
-            _audiences(written, recipients, nobody),
-            _lists(written, membership),
-            explicit,
-            kinds,
-            threads,
-            texts,
-        )
-    }
+    seen = zip(_audiences(written, recipients, nobody), _lists(written, membership), strict=True)
+    roles = {one for one, kind in kinds.items() if kind == "role"}
+    mails = {mail.key: mail for mail in _mails(written, seen, threads, texts, explicit, roles)}
     direct = {key for key, mail in mails.items() if not mail.listed}
     return Conversations(mails, _threads(mails.values()), owners(messages, recipients, direct, nobody))
 
 
 def _mails(
     written: pa.Table,
-    audiences: Iterable[frozenset[str]],
-    lists: Iterable[tuple[str, ...]],
-    explicit: Container[str],
-    kinds: Mapping[str, str],
+    seen: Iterable[tuple[frozenset[str], tuple[str, ...]]],
     threads: pa.Table,
     texts: pa.Table,
+    explicit: Container[str],
+    roles: Container[str],
 ) -> Iterator[Mail]:
-    names = ("message_key", "date", "sender", "list_id", "list_address", "base_subject", "subject_mark")
-    columns = values(written, *names)
+    """Yield each message; *seen*: its audience and its lists."""
+    columns = values(written, *COLUMNS)
     known = dict(zip(columns[0], columns[0], strict=True))  # a key that many name is one object
-    thread_row = _rows(written, threads)
-    thread, parent = (threads[name].take(thread_row).to_pylist() for name in ("thread_id", "parent_key"))
-    place = pc.fill_null(_rows(written, texts), -1).to_pylist()
-    for row in zip(*columns, thread, parent, place, audiences, lists, strict=True):
-        key, date, sender, list_id, address, subject, mark, of, above, at, audience, own = row
+    row = _rows(written, threads)
+    threaded = (threads[name].take(row).to_pylist() for name in ("thread_id", "parent_key"))
+    places = pc.fill_null(_rows(written, texts), -1).to_pylist()
+    for own, thread, parent, place, (audience, lists) in zip(
+        zip(*columns, strict=True), *threaded, places, seen, strict=True
+    ):
+        key, date, sender, list_id, address, subject, mark = own
         yield Mail(
             key=key,
-            sender="" if kinds.get(sender) == "role" else sender,
+            sender="" if sender in roles else sender,
             date=date,
-            thread=known.get(of or key, of),
-            parent=known.get(above or "", above or ""),
+            thread=known.get(thread or key, thread),
+            parent=known.get(parent or "", parent or ""),
             audience=audience,
-            lists=own,
-            listed=bool(list_id or address or any(one in explicit for one in own)),
+            lists=lists,
+            listed=bool(list_id or address or any(one in explicit for one in lists)),
             subject=subject or "",
             forward=mark == "forward",
             texts=texts["text"],
-            place=at,
+            place=place,
         )
 
 
