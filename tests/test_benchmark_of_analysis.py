@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.analyse.__main__ import analysed, table
 from benchmarks.analyse.organisation import organisation
 from push2pull.analyse import STEPS, analyse
+from push2pull.people import name_words, people
 from push2pull.workspace import Store
 
 
@@ -69,3 +70,11 @@ def test_no_stage_grows_faster_than_n_log_n(tmp_path: Path):
     few, many = calls(tmp_path / "few", 1_000), calls(tmp_path / "many", 4_000)
     grown = {step: many[step] / few[step] for step in STEPS}
     assert max(grown.values()) < 4 * log(4_000) / log(1_000) * 1.2, grown
+
+
+def test_words_of_themes_are_nobodys_names(tmp_path: Path):
+    organisation(tmp_path / "many.p2p", 300, 3_000, seed=1)
+    store = Store(tmp_path / "many.p2p")
+    said = " ".join(store.table("texts")["text"].to_pylist()).split()
+    assert name_words(store, people(store)).isdisjoint(said)
+    store.close()

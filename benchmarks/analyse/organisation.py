@@ -104,7 +104,8 @@ def _word(n: int) -> str:
 
 
 def _address(person: int) -> str:
-    return f"{_word(person)}.{_word(person // 97 + 1)}{person}@{_DOMAIN}"
+    # No word of a theme ends like a name: names are left out of topics, and many people have every word for one.
+    return f"{_word(person)}n.{_word(person // 97 + 1)}n{person}@{_DOMAIN}"
 
 
 def _sighting(person: int) -> Sighting:

@@ -107,7 +107,7 @@ def hostile() -> Overview:
             (CheckRow(HOSTILE, HOSTILE, HOSTILE, None, HOSTILE),),
         ),
         volumes=Volumes((("2024-01", 3),), {HOSTILE: 3}, {HOSTILE: 3}),
-        lists=(ListRow(HOSTILE, HOSTILE, 3, 2, 9, HOSTILE, 0.5, HOSTILE),),
+        lists=(ListRow(HOSTILE, HOSTILE, 3, 2, 9, HOSTILE, 0.5, HOSTILE, q_value=0.0, nested_in=HOSTILE),),
         topics=(TopicRow(HOSTILE, HOSTILE, 3, (HOSTILE + "2",)),),
         findings=(found, unknown),
         proposals=(card,),
@@ -184,6 +184,17 @@ def test_every_count_of_the_overview_reaches_the_page(overview: Overview) -> Non
     for card in overview.proposals:
         assert card.title in text
         assert all(seed in text for seed in card.seeds)
+
+
+@pytest.mark.parametrize(
+    ("lang", "part", "chance"), [("en", "part of", "≤ 0.012"), ("fr", "partie de", "≤ 0,012")]
+)
+def test_a_group_says_what_it_is_part_of_and_how_likely_chance_is(
+    lang: str, part: str, chance: str, overview: Overview
+) -> None:
+    text = Page(render(overview, lang)).text
+    assert f"{part} badge, accès, site de Lyon" in text
+    assert chance in text
 
 
 def test_french_numbers_are_french(overview: Overview) -> None:
