@@ -20,6 +20,9 @@ FOLLOWS = {
 }
 """What else an analysis may rightly find where a pattern is planted."""
 
+ALONE = ("narrowing", "closedness")
+"""Patterns by which more is said to one person alone; matters have few answers, so that these come again."""
+
 HANGS = 0.5
 """Share of the threads of two departments that makes the one person in them a bridge without being planted."""
 
@@ -49,10 +52,9 @@ def entailed(world: World, figures: Figures) -> list[Row]:
     for flow in world.flows:
         following = FOLLOWS.get(flow.pattern, ()) if flow.rates and _effect(world, flow) else ()
         rows += [_follows(indicator, flow.kind, flow.name, flow.pattern) for indicator in following]
-        if flow.pattern == "narrowing" and following:
-            # Scenarios have few answers: what a list's experts say to each asker alone, they say again and again.
+        if flow.pattern in ALONE and flow.rates and _effect(world, flow):
             matters = flow.topics.values()
-            rows += [_follows("repeated_answer", "topic", matter, "narrowing") for matter in matters]
+            rows += [_follows("repeated_answer", "topic", matter, flow.pattern) for matter in matters]
         if flow.pattern == "dead":
             rows.append(_follows("dialogue", "list", flow.name, "dead"))
     for pair, counts in figures["single_bridge"].items():
