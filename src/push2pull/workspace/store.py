@@ -123,8 +123,9 @@ class Store:
         ``messages`` gets its ``mailboxes`` column, where ``mailbox`` is read. Parts are never rewritten: a column
         that came later is null where they lack it.
         """
+        files = self.parts(name)
         wanted = SCHEMAS[name].names if columns is None else list(columns)
-        parts = (read_parquet(file, wanted) for file in self.parts(name))
+        parts = (read_parquet(file, wanted) for file in files)
         empty = SCHEMAS[name].empty_table().select(wanted)
         table = pa.concat_tables([empty, *parts], promote_options="default")
         found = name == "messages" and "mailbox" in wanted
