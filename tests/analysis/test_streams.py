@@ -95,3 +95,11 @@ def test_long_threads_are_cut_to_their_heaviest_words():
 def test_the_example_runs():
     assert doctest.testmod(module).attempted
     assert not doctest.testmod(module).failed
+
+
+def test_fragments_are_no_topics_where_a_number_is_asked_for():
+    words, _, truth = planted(n=60, k=2)
+    # Six threads with words of their own, which no other topic shares.
+    words += [[f"odd{i}" for i in range(8)] for _ in range(6)]
+    found = streams(words, n_topics=2).labels
+    assert adjusted_rand_score(truth, found[:120]) > 0.9

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ def test_before_the_analysis_it_says_what_to_do(tmp_path: Path, run: Any) -> Non
 
 
 def test_what_is_not_shown_is_counted(demo_workspace: Path, run: Any, run_json: Any) -> None:
+    settings = demo_workspace / "workspace.toml"
+    settings.write_text(re.sub(r"(?m)^min_group = \d+", "min_group = 20", settings.read_text()))
     report = run_json("propose", demo_workspace)
     assert report["too_small"] > 0
     assert report["left_out"] >= 0

@@ -3,9 +3,10 @@
 Definition: each thread is tied to those most like it by words (TF-IDF) and by authors
 (:mod:`push2pull.analysis.neighbours`), these as far as they foretell words; topics are the communities of this graph,
 the partition with the most weight inside beyond γ times chance. Their number follows from γ, at which two halves of
-the words agree best (:mod:`push2pull.analysis.halves`); where one is asked for, γ rises until there are enough, and
-the two with the most weight between them, as a multiple of chance, become one until there are no more. A thread
-belongs to a topic with the share s(i, c) ∝ max(0, W(i, c) − d(i) D(c) / 2m) of its ties beyond chance.
+the words agree best (:mod:`push2pull.analysis.halves`); where one is asked for, γ rises until there are enough, none
+of them a fragment, and the two with the most weight between them, as a multiple of chance, become one until there are
+no more. A thread belongs to a topic with the share s(i, c) ∝ max(0, W(i, c) − d(i) D(c) / 2m) of its ties beyond
+chance.
 
 References: TF-IDF, Salton and Buckley 1988; modularity, Newman and Girvan 2004; Louvain, Blondel et al. 2008;
 group average linkage, Sokal and Michener 1958. Complexity: O(n · m) for n threads and m = min(n, 10,000) of them,
@@ -14,7 +15,7 @@ drawn with the seed, on which the topics are found; the others join those that t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,9 @@ LANDMARKS = 10_000
 
 MIN_THREADS = 5
 """Of a topic."""
+
+LEAST = 0.1
+"""Of an even share: a topic when their number is given. Fragments would else count, and whole topics be united."""
 
 STARTS = 4
 """Random orders that are tried; the partition of highest modularity is kept."""
@@ -159,11 +163,7 @@ def _settled(
 
 def _found(tied: Sparse, start: float, n_topics: int | None, seed: int) -> Labels:
     """Return the topic of each node, -1 in communities too small to be one; all one where none is large enough."""
-    labels = _best(tied, start, seed)
-    while n_topics and len(_large(labels)) < n_topics and start < MAX_RESOLUTION:
-        start *= FINER
-        labels = _best(tied, start, seed)
-    large = _large(labels)
+    labels, large = _divided(tied, start, n_topics, seed)
     if not len(large):
         return np.zeros(len(labels), dtype=np.int32)
     kept = np.isin(labels, large)
@@ -174,13 +174,27 @@ def _found(tied: Sparse, start: float, n_topics: int | None, seed: int) -> Label
     return found
 
 
+def _divided(tied: Sparse, start: float, n_topics: int | None, seed: int) -> tuple[Labels, NDArray[np.int64]]:
+    """Return communities, and which are large enough to be topics: as many as are asked for, if there are."""
+    even = tied.shape[0] / n_topics if n_topics else 0.0
+    for least in (max(MIN_THREADS, LEAST * even), MIN_THREADS):
+        for at in _finer(start):
+            labels = _best(tied, at, seed)
+            large = np.flatnonzero(np.bincount(labels) >= least)
+            if len(large) >= (n_topics or 0):
+                return labels, large
+    return labels, large
+
+
+def _finer(start: float) -> Iterator[float]:
+    while start < MAX_RESOLUTION:
+        yield start
+        start *= FINER
+
+
 def _best(tied: Sparse, at: float, seed: int) -> Labels:
     starts = (louvain(tied, at, seed=seed * STARTS + i) for i in range(STARTS))
     return max(starts, key=lambda labels: modularity(tied, labels, at))
-
-
-def _large(labels: Labels) -> NDArray[np.int64]:
-    return np.flatnonzero(np.bincount(labels) >= MIN_THREADS)
 
 
 def _united(tied: Sparse, labels: Labels, n_topics: int | None) -> Labels:
