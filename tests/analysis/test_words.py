@@ -64,6 +64,7 @@ def test_courtesies_are_stop_words_of_their_own_language():
 def test_the_commonest_words_of_other_languages_say_nothing_either():
     text = "Wir haben die Ausweise bei euch bestellt und sind froh"
     assert content_words(text, stop_words("de"), ()) == ["ausweise", "euch", "bestellt", "froh"]
+    assert content_words("El menú de la fiesta", stop_words("es"), ()) == ["menú", "fiesta"]
     assert "die" not in stop_words("en")
 
 

@@ -91,13 +91,12 @@ a and at au aux by d' de des du en et for from in l' la le les of on par pour su
 LINKS = frozenset(_LINKS.split())
 """Words that may stand inside a phrase, never at its ends."""
 
-STOP_WORDS = {
-    **COMMONEST,
-    "en": frozenset(_ENGLISH.split()),
-    "fr": frozenset(_FRENCH.split()),
-}
-"""Words that say nothing about the topic, by ISO 639-1 language; in English and French the courtesies and marks of
-mail too."""
+STOP_WORDS = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
+"""Words that say nothing about the topic, by ISO 639-1 language; the courtesies and marks of mail too."""
+
+_EVERY = frozenset().union(*COMMONEST.values(), *STOP_WORDS.values())
+"""Those of every known language. The commonest words of the others are no lists of their own: what languages share
+is not in them."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*(?:(?<=\b\w)['’]|(?<=\b[qQ][uU])['’])?")
 _BREAK = re.compile(r"[^\w\s'’-]+|(?<!\w)-+|-+(?!\w)|\n\s*\n")
@@ -165,8 +164,8 @@ def banned(key: str, terms: Container[str]) -> bool:
 
 @lru_cache(maxsize=64)
 def stop_words(language: str) -> frozenset[str]:
-    """Return the stop words of *language*; of every known language when it is not known."""
-    return STOP_WORDS.get(language) or frozenset().union(*STOP_WORDS.values())
+    """Return the stop words of *language*, of every known language when it has no list of its own."""
+    return STOP_WORDS.get(language, _EVERY)
 
 
 def content_words(text: str, stop: Container[str], terms: Container[str]) -> list[str]:
