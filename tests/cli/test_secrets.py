@@ -34,8 +34,8 @@ def test_a_file_holds_the_secret_without_its_line_end(
 
 def test_the_keyring_is_asked_last_and_may_be_absent_or_locked(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
-    keyring.get_password = lambda name, user: f"{user} at {name}"  # type: ignore[attr-defined]
-    errors.KeyringError = LookupError  # type: ignore[attr-defined]
+    keyring.get_password = lambda name, user: f"{user} at {name}"
+    errors.KeyringError = LookupError
     monkeypatch.setitem(sys.modules, "keyring", keyring)
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)
     assert found() == "ana at push2pull imap password mail.acme-corp.example"
@@ -43,7 +43,7 @@ def test_the_keyring_is_asked_last_and_may_be_absent_or_locked(monkeypatch: pyte
     def locked(name: str, user: str) -> str:
         raise LookupError
 
-    keyring.get_password = locked  # type: ignore[attr-defined]
+    keyring.get_password = locked
     assert found() is None
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert found() is None

@@ -24,15 +24,15 @@ def test_a_row_is_a_message_a_reject_or_the_end_and_knows_its_place(tmp_path: Pa
     box = write_mbox(tmp_path / "ana@acme.example.mbox", [mail(1), mail(2, Subject="[PERSO] week-end")])
     message, reject, end = read(box)
     assert [(row["shard"], row["at"]) for row in (message, reject, end)] == [(7, 0), (7, 1), (7, 2)]
-    assert message["message"]["message_id"] == "1@acme.example"  # type: ignore[index]
-    assert message["message"]["mailbox"].startswith("P-")  # type: ignore[index]
-    assert {one["address"] for one in message["people"]} == {  # type: ignore[attr-defined]
+    assert message["message"]["message_id"] == "1@acme.example"
+    assert message["message"]["mailbox"].startswith("P-")
+    assert {one["address"] for one in message["people"]} == {
         "ana1@acme.example",
         "team@lists.acme.example",
     }
-    assert reject["reject"]["reason"] == "personal"  # type: ignore[index]
+    assert reject["reject"]["reason"] == "personal"
     assert (reject["message"], reject["people"]) == (None, [])
-    assert end["end"]["error"] == ""  # type: ignore[index]
+    assert end["end"]["error"] == ""
 
 
 def test_a_container_that_cannot_be_read_says_so_in_its_last_row(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_batches_are_bounded_and_lose_nothing(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(staged, "_ROWS", 3)
     cut = read(box)
     for rows in (whole, cut):
-        rows[-1]["end"]["peak_rss_kb"] = 0  # type: ignore[index]
+        rows[-1]["end"]["peak_rss_kb"] = 0
     assert cut == whole
     source = open_source(str(box))
     (container,) = source.containers()

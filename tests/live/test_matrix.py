@@ -38,6 +38,7 @@ main(sys.argv[2:])
 @pytest.fixture(scope="module")
 def server() -> Iterator[dict[str, Any]]:
     if synapse.find() is None:
+        # Where the server is required, a run without it must not look green.
         absent = pytest.fail if os.environ.get("PUSH2PULL_LIVE") == "required" else pytest.skip
         absent("synapse absent (make .venv-synapse/bin/synapse_homeserver installs it)")
     folder = Path(tempfile.mkdtemp(prefix="push2pull-synapse-")) / "server"

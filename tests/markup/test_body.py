@@ -18,7 +18,7 @@ OTHER = "fedcba9876543210" * 2
 
 
 def said(one: Post, markup: str, attributed: bool = False, **changes: object) -> str:
-    can = replace(ALL, markup=markup, **changes)  # type: ignore[arg-type]
+    can = replace(ALL, markup=markup, **changes)
     return body(
         one,
         can,

@@ -16,7 +16,7 @@ def store_of(tmp_path: Path) -> Callable[..., Store]:
 
     def make(senders: Iterable[str], **settings: object) -> Store:
         path = write_mbox(tmp_path / "a.mbox", (mail(n, sender=one) for n, one in enumerate(senders)))
-        chosen = Settings(profile="demo", **settings)  # type: ignore[arg-type]
+        chosen = Settings(profile="demo", **settings)
         store = Store.create(tmp_path / "w.p2p", chosen, key=b"k" * 32)
         ingest(store, [str(path)], workers=1)
         return store

@@ -28,7 +28,7 @@ def test_a_sheet_is_written_reviewed_and_read_back(made: Make, tmp_path: Path) -
 
 def test_a_name_cannot_run_in_a_spreadsheet(made: Make, tmp_path: Path) -> None:
     store = made(profile="public")
-    store.vault.name = lambda _: "=cmd()"  # type: ignore[method-assign]
+    store.vault.name = lambda _: "=cmd()"
     write_sheet(store, tmp_path / "p.csv", [PersonId("P-1")], {})
     assert ",'=cmd()," in (tmp_path / "p.csv").read_text("utf-8-sig")
 

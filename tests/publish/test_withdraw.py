@@ -54,7 +54,7 @@ def test_a_whole_thread_proposal_or_target_is_taken_back(
 ) -> None:
     store, target = site
     what = {"thread": next(iter(keys(store).values())), "proposal": "prop1", "everything": True}[scope]
-    assert withdraw(store, target, **{scope: what})["withdrawn"] == 3  # type: ignore[arg-type]
+    assert withdraw(store, target, **{scope: what})["withdrawn"] == 3
     assert "Ann Roe" not in pages(tmp_path / "site")
     assert store.state.audit_lines()[-1]["event"] == "withdrawn"
 

@@ -14,7 +14,7 @@ NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 
 def post(key: str = "k1", **changes: object) -> Post:
     values = {"message_key": f"m-{key}", "thread_id": "t", "title": "", "text": "", "date": None}
-    return Post(key=key, author=Author(PersonId("P-1"), "Ann"), **{**values, **changes})  # type: ignore[arg-type]
+    return Post(key=key, author=Author(PersonId("P-1"), "Ann"), **{**values, **changes})
 
 
 def ledger() -> Ledger:
@@ -22,7 +22,7 @@ def ledger() -> Ledger:
 
 
 def intend(book: Ledger, key: str = "k1", **changes: object) -> None:
-    book.intend(post(key), target="t:", place="p", **changes)  # type: ignore[arg-type]
+    book.intend(post(key), target="t:", place="p", **changes)
 
 
 def test_an_intent_without_an_outcome_is_pending() -> None:

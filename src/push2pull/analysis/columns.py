@@ -51,7 +51,8 @@ def values(table: pa.Table, *names: str) -> list[list[Any]]:
 
 def _shared(column: pa.ChunkedArray) -> list[Any]:
     if not pa.types.is_string(column.type):
-        return column.to_pylist()  # type: ignore[no-any-return]
+        plain: list[Any] = column.to_pylist()
+        return plain
     encoded = column.dictionary_encode().combine_chunks()
     texts = encoded.dictionary.to_pylist()
     return [None if at is None else texts[at] for at in encoded.indices.to_pylist()]

@@ -74,7 +74,7 @@ def series_parents(messages: pa.Table) -> Ints:
     """Return the cover letter of each part of a patch series, -1 for every other message.
 
     ``[PATCH v2 3/7]`` belongs to the ``0/7`` of the same author, version and total in the hours before, or
-    to the ``1/7`` where there is no cover letter: ``git send-email`` threads them so. In order of date.
+    to the ``1/7`` where it lacks a cover letter: ``git send-email`` threads them so. In order of date.
     """
     parents = np.full(len(messages), -1, dtype=np.int64)
     marked = pc.match_substring_regex(messages["base_subject"], r"\[[^\]]*\b\d+/\d+\b[^\]]*\]")

@@ -191,7 +191,8 @@ def _legacy_text(content: bytes, codepage: int | None) -> str:
 def _legacy_date(content: bytes) -> datetime | None:
     """Read a date in its parts (MS-OXTNEF section 2.1.3.3.7)."""
     try:
-        return datetime(*struct.unpack_from("<6H", content), tzinfo=UTC)  # type: ignore[misc]
+        year, month, day, hour, minute, second = struct.unpack_from("<6H", content)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except (ValueError, struct.error):
         return None
 

@@ -184,7 +184,7 @@ def transfer_decode(data: bytes, encoding: bytes) -> tuple[bytes, bool]:
 
 def _base64(data: bytes) -> tuple[bytes, bool]:
     """Decode base64; plain text behind it (a list's footer) is kept as it is."""
-    end = _BASE64.match(data).end()  # type: ignore[union-attr]
+    end = _BASE64.match(data).end()  # type: ignore[union-attr]  # matches b"" at least
     tail = b""
     if end < len(data):
         end = data.rfind(b"\n", 0, end) + 1

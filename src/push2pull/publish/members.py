@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from push2pull.errors import Refused, TargetError
 from push2pull.model import PersonId, Place
@@ -30,8 +31,8 @@ def admit(store: Store, session: Session, places: Iterable[Place], chosen: Mappi
         if place.key not in remote or not asked:
             continue
         try:
-            users = list(delivery.call(lambda asked=asked: target.resolve_people(asked)).values())  # type: ignore[misc]
-            delivery.call(lambda at=remote[place.key], users=users: target.add_members(at, users))  # type: ignore[misc]
+            users = list(delivery.call(partial(target.resolve_people, asked)).values())
+            delivery.call(partial(target.add_members, remote[place.key], users))
         except Refused:
             continue
         except TargetError:

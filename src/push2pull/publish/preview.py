@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from push2pull.analysis.suppress import people_shown
@@ -111,7 +112,7 @@ def _missing(session: Session, entries: Collection[Entry], places: Mapping[str, 
     return {
         key
         for key, entry in newest.items()
-        if session.delivery.call(lambda key=key, entry=entry: find(entry.key, places[key])) is None  # type: ignore[misc]
+        if session.delivery.call(partial(find, entry.key, places[key])) is None
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -73,7 +74,7 @@ def compare(
     different, found, others = list[Difference](), 0, 0
     progress.start("verify", sum(map(len, by_place.values())))
     for key, ours in by_place.items():
-        there = delivery.call(lambda key=key: list(target.read(places[key]))) if key in places else []  # type: ignore[misc]
+        there = delivery.call(partial(_read, target, places[key])) if key in places else []
         matched = _matched(ours, there)
         found += sum(bool(copies) for copies in matched.values())
         others += len(there) - sum(map(len, matched.values()))
@@ -92,6 +93,10 @@ def compare(
         "open": sum(row.state in (INTENDED, UNKNOWN) for row in rows),
         "others": others,
     }
+
+
+def _read(target: Target, place: RemotePlace) -> list[RemotePost]:
+    return list(target.read(place))
 
 
 def _matched(ours: Iterable[Entry], there: Iterable[RemotePost]) -> dict[str, list[RemotePost]]:

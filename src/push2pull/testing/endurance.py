@@ -137,7 +137,7 @@ class Mortal:
     def __init__(self, ledger: Ledger, deadly: int) -> None:
         self.ledger, self.n, self._deadly = ledger, 0, deadly
         self._change = ledger._change
-        ledger._change = self._mortal  # type: ignore[method-assign]
+        ledger._change = self._mortal  # type: ignore[method-assign]  # what every write goes through
 
     def _mortal(self, statement: str, values: tuple[Any, ...]) -> int:
         self._tick()
@@ -190,7 +190,7 @@ def check_a_shaky_target_interrupted_twenty_times_ends_like_an_undisturbed_one(n
         except Crash:
             pass
         finally:
-            ledger._change = mortal._change  # type: ignore[method-assign]
+            ledger._change = mortal._change  # type: ignore[method-assign]  # as it was
     fail(target, [])
     until_done(target, ledger)
     assert_each_once(target, ledger)

@@ -15,6 +15,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from push2pull.connectors.base import Target
 from push2pull.markup import body, fingerprint, measure
@@ -71,7 +73,7 @@ class NotApplicable(Exception):
     """The target's capabilities do not promise what the check is about."""
 
 
-def post(n: int, text: str = "", **changes: object) -> Post:
+def post(n: int, text: str = "", **changes: Any) -> Post:
     """Return the n-th post of a thread, an hour later than the one before."""
     made = Post(
         key=post_key(f"message{n}", "contract"),
@@ -82,7 +84,7 @@ def post(n: int, text: str = "", **changes: object) -> Post:
         author=Author(PersonId(f"P-{n:016x}"), f"Ann Example {n}"),
         date=NOON + timedelta(hours=n),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def opened(new: New) -> tuple[Target, RemotePlace]:
@@ -228,7 +230,7 @@ def check_text_at_the_limit_is_kept_whole(new: New) -> None:
     can, size, words = target.capabilities, target.capabilities.body_limit or 20_000, 0
     for n, more in enumerate((0, 1), start=1):
         whole = spoken(target, post(n, text_of(target, size + more)))
-        made = parts(whole, can, lambda part, n=n: post_key(f"long{n}", "contract", part))  # type: ignore[misc]
+        made = parts(whole, can, partial(post_key, f"long{n}", "contract"))
         assert len(made) == (2 if can.body_limit and more else 1)
         words += whole.text.count("word")
         written: Publication | None = None

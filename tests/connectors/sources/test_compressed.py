@@ -33,7 +33,7 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
 
 def tar(members: Mapping[str, bytes], mode: str = "w") -> bytes:
     held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode=mode) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=held, mode=mode) as archive:
         for name, data in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(data)

@@ -138,9 +138,9 @@ def test_small_messages_are_fetched_together_and_big_ones_alone() -> None:
 
 def test_one_message_that_the_server_cannot_give_costs_no_other() -> None:
     client = Client({1: b"a", 2: b"b", 3: None, 5: b""}, refused=[2])
-    wanted = look_over(client, [1, 2, 3, 4, 5], anything, limit=100, most=100)  # type: ignore[arg-type]
+    wanted = look_over(client, [1, 2, 3, 4, 5], anything, limit=100, most=100)
     assert list(wanted) == [1, 2, 3, 5]
-    records = [record for portion in fetch(client, wanted, anything, 100) for record in portion]  # type: ignore[arg-type]
+    records = [record for portion in fetch(client, wanted, anything, 100) for record in portion]
     assert [(r.uid, r.data, r.reason) for r in records] == [
         (1, b"a", ""),
         (2, b"", "unreadable"),
@@ -167,9 +167,9 @@ def test_what_only_a_label_says_keeps_a_message_on_the_server(name: str | bytes,
 
     judge: Judge = by_label
     client = Gmail({1: b"Subject: x\r\n\r\n"})
-    wanted = look_over(client, [1], judge, limit=100, most=100)  # type: ignore[arg-type]
+    wanted = look_over(client, [1], judge, limit=100, most=100)
     assert wanted[1].labels == ("\\Seen", label)
-    (portion,) = fetch(client, wanted, judge, 100)  # type: ignore[arg-type]
+    (portion,) = fetch(client, wanted, judge, 100)
     assert [(record.data, record.reason) for record in portion] == [(b"", "personal")]
     assert len(client.asked) == 1, "the message itself is not asked for"
 
@@ -179,7 +179,7 @@ def test_a_server_that_gives_no_header_gives_no_message() -> None:
         def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
             return {1: {b"RFC822.SIZE": 5}}
 
-    wanted = look_over(Bare({}), [1], anything, limit=100, most=100)  # type: ignore[arg-type]
+    wanted = look_over(Bare({}), [1], anything, limit=100, most=100)
     assert wanted == {1: Wanted(5, (), "unreadable")}
 
 
@@ -189,34 +189,34 @@ def test_a_lost_connection_is_not_taken_for_a_bad_message() -> None:
             raise IMAPClientAbortError("EOF")
 
     with pytest.raises(IMAPClientAbortError):
-        list(fetch(Lost({}), {1: Wanted(1), 2: Wanted(1)}, anything, 100))  # type: ignore[arg-type]
+        list(fetch(Lost({}), {1: Wanted(1), 2: Wanted(1)}, anything, 100))
 
 
 def test_a_message_larger_than_the_server_said_is_rejected_all_the_same() -> None:
-    (portion,) = fetch(Client({1: b"x" * 200}), {1: Wanted(5)}, anything, 100)  # type: ignore[arg-type]
+    (portion,) = fetch(Client({1: b"x" * 200}), {1: Wanted(5)}, anything, 100)
     assert [(r.length, r.data, r.reason) for r in portion] == [(200, b"", "too_large")]
 
 
 def test_only_numbers_above_the_last_one_are_asked_for(tmp_path: Path) -> None:
     folder, cursor = Folder("INBOX", "/"), cursor_in(tmp_path)
     client = Client({1: b"", 2: b"", 9: b""})
-    assert look(client, folder, cursor).uids == (1, 2, 9)  # type: ignore[arg-type]
-    assert look(client, folder, cursor).uids == (1, 2, 9)  # type: ignore[arg-type]
+    assert look(client, folder, cursor).uids == (1, 2, 9)
+    assert look(client, folder, cursor).uids == (1, 2, 9)
     client.messages = {2: b"", 9: b"", 12: b""}
-    assert look(client, folder, cursor).uids == (1, 2, 9, 12), "what was expunged stays listed"  # type: ignore[arg-type]
+    assert look(client, folder, cursor).uids == (1, 2, 9, 12), "what was expunged stays listed"
     assert client.asked == ["1:*", "10:*"]
 
 
 def test_a_cursor_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "7").mkdir()
     (tmp_path / "7" / "uids.json").write_text('{"next": 3, "uids"')
-    found = look(Client({4: b""}), Folder("INBOX", "/"), cursor_in(tmp_path))  # type: ignore[arg-type]
+    found = look(Client({4: b""}), Folder("INBOX", "/"), cursor_in(tmp_path))
     assert found.uids == (4,)
 
 
 def test_a_folder_of_very_many_messages_is_listed_in_pieces(tmp_path: Path) -> None:
     client = Client(dict.fromkeys([1, 60_000, 120_001], b""))
-    listing = look(client, Folder("INBOX", "/"), cursor_in(tmp_path))  # type: ignore[arg-type]
+    listing = look(client, Folder("INBOX", "/"), cursor_in(tmp_path))
     assert listing.uids == (1, 60_000, 120_001)
     assert client.asked == ["1:50000", "50001:100000", "100001:120001"]
 
@@ -230,7 +230,7 @@ def test_folders_are_known_by_their_marks_or_where_nothing_is_marked_by_their_na
         ((b"\\HasNoChildren", b"\\Junk"), b"/", "[Gmail]/Spam"),
         ((), b"/", "Bin"),
     )
-    chosen = choose(gmail, place, place.url("P-1"))  # type: ignore[arg-type]
+    chosen = choose(gmail, place, place.url("P-1"))
     assert [one.name for one in chosen if isinstance(one, Folder)] == ["Bin", "INBOX"]
     assert [(one.location, one.reason) for one in chosen if isinstance(one, Skipped)] == [
         ("imaps://P-1@mail.acme.example/#%5BGmail%5D/All%20Mail", "folder_repeats"),
@@ -242,7 +242,7 @@ def test_folders_are_known_by_their_marks_or_where_nothing_is_marked_by_their_na
         ((), b".", "INBOX.deleted_items"),
         ((), b".", "INBOX.Été"),
     )
-    chosen = choose(plain, place, place.url("P-1"))  # type: ignore[arg-type]
+    chosen = choose(plain, place, place.url("P-1"))
     assert [one.path for one in chosen if isinstance(one, Folder)] == ["INBOX", "INBOX/Été"]
 
 

@@ -43,7 +43,7 @@ def test_who_stops_early_leaves_no_process_behind() -> None:
 
     values = isolated(endless)
     child = next(values)
-    values.close()  # type: ignore[attr-defined]
+    values.close()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 

@@ -44,8 +44,8 @@ LEFT_OUT = ("draft", "trash_folder", "spam_folder")
 def test_every_file_is_read_or_rejected_and_fetched_alike(files: list[Path]) -> None:
     for path in files:
         check_origins(open_source(str(path)))
-        check_plan(lambda path=path: open_source(str(path)))  # type: ignore[misc]
-        check_fetch(lambda path=path: open_source(str(path)))  # type: ignore[misc]
+        check_plan(lambda path=path: open_source(str(path)))
+        check_fetch(lambda path=path: open_source(str(path)))
         for message in read_all(open_source(str(path))):
             assert message.reason in ("", "not_a_message"), path
             if not message.reason:

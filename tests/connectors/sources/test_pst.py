@@ -89,7 +89,7 @@ def test_a_damaged_large_or_other_item_costs_only_itself(mailbox: Any) -> None:
     contact = PstItem(1003, note(3, x001A="IPM.Contact"))
     large = item(4, files=[PstItem(0, {}, data=b"x" * 5000)])
     broken = item(5, files=[PstItem(0, {0x3705: 1}, data=b"x")])
-    broken.get_attachment = lambda n: 1 / 0  # type: ignore[method-assign]
+    broken.get_attachment = lambda n: 1 / 0
     path = mailbox(tree(item(1), None, contact, large, broken, item(6)))
     found = read_all(open_source(path, limits=Limits(message=4000)))
     assert [one.reason for one in found] == [
@@ -105,7 +105,7 @@ def test_a_damaged_large_or_other_item_costs_only_itself(mailbox: Any) -> None:
 
 def test_a_damaged_folder_is_named_and_the_others_read(mailbox: Any) -> None:
     broken = PstItem(9, {}, name="Broken")
-    broken.get_sub_folder = lambda n: (_ for _ in ()).throw(OSError)  # type: ignore[method-assign]
+    broken.get_sub_folder = lambda n: (_ for _ in ()).throw(OSError)
     broken.number_of_sub_folders = 1
     source = open_source(mailbox(tree(item(1), more=broken)))
     assert [one.reason for one in source.containers() if isinstance(one, Skipped)] == ["unreadable_file"]
@@ -114,10 +114,10 @@ def test_a_damaged_folder_is_named_and_the_others_read(mailbox: Any) -> None:
 
 def test_a_file_without_its_root_is_skipped(mailbox: Any) -> None:
     path = mailbox(tree())
-    with pst.opened(None) as opened:  # type: ignore[arg-type]
+    with pst.opened(None) as opened:
         broken = type(opened)(**vars(opened))
     broken.get_root_folder = lambda: (_ for _ in ()).throw(MemoryError)
-    pst.opened = lambda _: nullcontext(broken)  # type: ignore[assignment]  # the fixture takes it back
+    pst.opened = lambda _: nullcontext(broken)  # the fixture takes it back
     (skipped,) = open_source(path).containers()
     assert isinstance(skipped, Skipped)
     assert skipped.reason == "unreadable_file"
@@ -145,7 +145,7 @@ def test_properties_are_named_by_the_map_of_their_own_file(
 def killer(n: int) -> PstItem:
     """An item that ends the process which looks into it, as a fault in the reader does."""
     one = item(n)
-    one.get_record_set = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+    one.get_record_set = lambda _: os.kill(os.getpid(), signal.SIGKILL)
     return one
 
 
@@ -171,8 +171,7 @@ def test_a_file_that_crashes_the_reader_is_skipped_or_the_error_of_its_container
     path = mailbox(tree(item(1)))
     source = open_source(path)
     work = containers(source)
-    crash = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
-    pst.opened = crash  # type: ignore[assignment]  # the fixture takes it back
+    pst.opened = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # the fixture takes it back
     with pytest.raises(SourceError, match="its reader crashed"):
         list(source.read(work[0]))
     (skipped,) = source.containers()
@@ -209,7 +208,7 @@ def test_an_item_that_is_gone_or_changed_is_not_fetched(mailbox: Any) -> None:
 
 def test_a_file_that_is_no_pst_is_skipped(tmp_path: Path) -> None:
     (tmp_path / "x.pst").write_bytes(b"!BDN" + b"\0" * 600)
-    assert [one.reason for one in open_source(str(tmp_path)).containers()] == ["unreadable_file"]  # type: ignore[union-attr]
+    assert [one.reason for one in open_source(str(tmp_path)).containers()] == ["unreadable_file"]
 
 
 def test_without_the_package_the_user_is_told_how_to_install_it(

@@ -229,7 +229,7 @@ def test_a_room_that_somebody_else_makes_meanwhile_is_taken(server: FakeServer, 
     target = home(server)
     find, looks = target._rooms._find, itertools.count()
     # Of the space and of the room it is told that there is none, and then that there is.
-    target._rooms._find = lambda alias: find(alias) if next(looks) % 2 else ""  # type: ignore[method-assign]
+    target._rooms._find = lambda alias: find(alias) if next(looks) % 2 else ""
     theirs = home(server).ensure_place(PLACE)
     assert target.ensure_place(PLACE) == theirs
     assert len(state.rooms) == 2
@@ -420,7 +420,7 @@ def test_messages_of_others_have_no_key_and_dates_choose(server: FakeServer, sta
         [],
     ]
     for content in odd:
-        state.add(room_of(state), "@eve:acme.example", "m.room.message", content, None)  # type: ignore[arg-type]
+        state.add(room_of(state), "@eve:acme.example", "m.room.message", content, None)
     state.add(room_of(state), "@eve:acme.example", "m.room.message", {"msgtype": "m.text"}, 10**30)
     room_of(state).events.append({"type": "m.room.message"})
     back = list(target.read(place))

@@ -199,7 +199,7 @@ def test_the_account_may_stand_in_the_url(server: FakeServer) -> None:
 )
 def test_a_wrong_url_or_key_says_what_to_write(rest: str, secrets: object, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
-        open_target(f"zulip:{rest}", secrets)  # type: ignore[arg-type]
+        open_target(f"zulip:{rest}", secrets)
 
 
 def test_a_guest_and_an_old_server_are_refused_before_anything_is_written(
@@ -460,7 +460,7 @@ def test_who_cannot_be_written_for_is_named_and_the_date_is_set(
     target.write(post(1), target.ensure_place(PLACE), None)
     one = next(iter(state.messages.values()))
     assert one.content.startswith("**From: Ann Example 1**")
-    assert (one.sender.full_name, one.timestamp) == ("Mover", int(post(1).date.timestamp()))  # type: ignore[union-attr]
+    assert (one.sender.full_name, one.timestamp) == ("Mover", int(post(1).date.timestamp()))
     assert len(state.users) == known, "nobody gets an account"
 
 

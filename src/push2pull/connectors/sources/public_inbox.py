@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from push2pull.connectors.sources.batches import Item, batches, fingerprint
 from push2pull.connectors.sources.names import escape, readable, unescape
@@ -90,7 +90,7 @@ class InboxSource:
                     yield origin, objects.read(origin.container.partition("!")[2], self.limits.message)[1]
 
 
-def open_inbox(scheme: str, place: str, **options: int | Limits) -> InboxSource:
+def open_inbox(scheme: str, place: str, **options: Any) -> InboxSource:
     """Return the source over the inbox at the path *place*.
 
     Raises :class:`~push2pull.errors.ConfigurationError` where there is no git repository.
@@ -100,7 +100,7 @@ def open_inbox(scheme: str, place: str, **options: int | Limits) -> InboxSource:
         raise ConfigurationError(
             f"{escape(place)}: no public-inbox here; give the folder of its git repositories"
         )
-    return InboxSource(f"{scheme}:{escape(path)}", path, **options)  # type: ignore[arg-type]
+    return InboxSource(f"{scheme}:{escape(path)}", path, **options)
 
 
 def _repositories(root: Path) -> list[Path]:

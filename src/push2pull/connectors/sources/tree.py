@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from push2pull.connectors.sources import compressed, pst
 from push2pull.connectors.sources.batches import Item, batches, fingerprint, first_name
@@ -257,7 +258,7 @@ def _place(folders: tuple[str, ...], root: str, one_mailbox: bool) -> tuple[str,
     return names[0], "/".join(names[1:])
 
 
-def open_files(scheme: str, place: str, **options: int | Limits) -> FileSource:
+def open_files(scheme: str, place: str, **options: Any) -> FileSource:
     """Return the source at the path *place*; *scheme* "" looks at the file or folder and chooses one.
 
     Raises :class:`~push2pull.errors.ConfigurationError` where there is nothing to open.
@@ -276,7 +277,7 @@ def open_files(scheme: str, place: str, **options: int | Limits) -> FileSource:
         raise ConfigurationError(f"{place}: a Maildir is a folder; use mbox: or eml: for a file")
     if hint := missing(scheme):
         raise ConfigurationError(f"{scheme}: needs a package that is not installed; {hint}")
-    return FileSource(url, path, is_maildir(path), **options)  # type: ignore[arg-type]
+    return FileSource(url, path, is_maildir(path), **options)
 
 
 def _scheme_of(path: Path) -> str:
