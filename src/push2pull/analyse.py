@@ -29,7 +29,6 @@ from push2pull.workspace import Store
 
 STEPS = ("people", "threads", "lists", "groups", "communities", "topics", "flows")
 
-
 THREADED = ("message_id", "in_reply_to", "references")
 COLUMNS = (
     *("message_key", "date", "sender", "list_id", "list_address", "base_subject", "subject_mark"),

@@ -12,14 +12,11 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from push2pull.analysis.columns import MAIL_KINDS
 from push2pull.analysis.words import clean, unmarked
-
-WRITTEN_BY_PEOPLE = ("person", "list")
-"""Kinds of message that count as conversation."""
 
 MAX_CHARACTERS = 20_000
 """Of one message; what comes after is a log, not talk."""
-
 
 READ = 10_000
 """Messages whose texts are held at a time."""
@@ -58,7 +55,7 @@ def documents(messages: pa.Table, texts: pa.Table, threads: pa.Table) -> Iterato
 
 def _ordered(messages: pa.Table, texts: pa.Table, threads: pa.Table) -> pa.Table:
     """Return (thread_id, sender, language, base_subject, text) by thread and date; text: a row of *texts*."""
-    written = messages.filter(pc.is_in(messages["kind"], pa.array(WRITTEN_BY_PEOPLE)))
+    written = messages.filter(pc.is_in(messages["kind"], pa.array(MAIL_KINDS)))
     keys = written["message_key"]
     row = pc.index_in(keys, threads["message_key"].combine_chunks()).combine_chunks()
     thread = pc.coalesce(threads["thread_id"].take(row), keys)

@@ -54,12 +54,12 @@ def lists(
     ['ana', 'bo']
     """
     written = people_mail(messages).select(["message_key", "sender", "date"])
-    belonging = membership(messages, recipients)
+    addresses = posting_addresses(messages, recipients)
+    belonging = _belonging(messages, recipients, addresses)
     posts = join(belonging, written)
     posts = join(posts, threads.select(["message_key", "thread_id"]))
     described = describe(posts, posts.rename_columns({"sender": "person_id"}))
-    addresses = posting_addresses(messages, recipients)["person_id"].to_pylist()
-    described = _read(described, posts, recipients, {*addresses, *nobody})
+    described = _read(described, posts, recipients, {*addresses["person_id"].to_pylist(), *nobody})
     return _named(described, messages), _members(posts, list_ends(messages, belonging))
 
 
@@ -68,11 +68,15 @@ def membership(messages: pa.Table, recipients: pa.Table) -> pa.Table:
 
     By its List-Id; a message without one belongs to the lists whose posting address it was sent to.
     """
+    return _belonging(messages, recipients, posting_addresses(messages, recipients))
+
+
+def _belonging(messages: pa.Table, recipients: pa.Table, addresses: pa.Table) -> pa.Table:
     written = people_mail(messages).select(["message_key", "list_id"])
     stated = join(written, _list_keys(messages), "list_id")
     silent = written.filter(pc.equal(written["list_id"], ""))
     addressed = recipients.filter(pc.not_equal(recipients["field"], "bcc"))
-    sent = join(join(addressed, posting_addresses(messages, recipients), "person_id"), silent)
+    sent = join(join(addressed, addresses, "person_id"), silent)
     both = pa.concat_tables([table.select(["message_key", "list_key"]) for table in (stated, sent)])
     unique = both.group_by(["message_key", "list_key"]).aggregate([])
     return unique.sort_by([("message_key", "ascending"), ("list_key", "ascending")])

@@ -54,6 +54,7 @@ FINER = 1.3
 
 MAX_RESOLUTION = 50.0
 TINY = 1e-12
+"""In place of the weight of a community without ties."""
 
 Matrix = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
-from push2pull.normalise.language import STOP_WORDS as COMMONEST
+from push2pull.normalise.language import COMMONEST
 
 MAX_WORD = 30
 

@@ -18,10 +18,10 @@ _WORDS = {
     "nl": "de het een en van niet ik dat is te in op voor met zijn er maar ook aan wij je deze dit wordt heb kan "
     "naar bij nog wel als om dan uit hebben worden hallo bedankt groeten door",
 }
-STOP_WORDS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+COMMONEST = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 """The commonest words of a language, by ISO 639-1 code."""
 
-_ALL = frozenset().union(*STOP_WORDS.values())
+_ALL = frozenset().union(*COMMONEST.values())
 _MIN_WORDS = 4
 _SAMPLE = 600
 """Characters that are looked at: more changes nothing."""
@@ -41,7 +41,7 @@ def detect(text: str) -> str:
     if not known:
         return ""
     best, language, second = 0, "", 0
-    for name, stop in STOP_WORDS.items():
+    for name, stop in COMMONEST.items():
         score = len(known & stop)
         if score > best:
             best, language, second = score, name, best
