@@ -28,7 +28,7 @@ def modules_after(script: str, *arguments: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("package", ["duckdb", "sklearn", "scipy", "networkx", "altair", "joblib", "rich"])
+@pytest.mark.parametrize("package", ["duckdb", "sklearn", "scipy", "networkx", "altair", "loky", "rich"])
 def test_reading_mail_does_not_load(loaded_by_reading: set[str], package: str) -> None:
     assert package not in loaded_by_reading
 

@@ -103,7 +103,7 @@ def test_the_tables_of_a_real_list_are_those_of_the_local_engine(
 ) -> None:
     lists = tmp_path / "lists"
     lists.mkdir()
-    for file in corpora.glob("lists/tipc-discussion*"):  # more than one range of 16 MiB
+    for file in corpora.glob("lists/tipc-discussion*"):  # more than one range
         shutil.copy(file, lists)
     shutil.copytree(corpora / "listheaders", lists / "listheaders")
     check_equal(lists, lists, tmp_path, cluster)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from itertools import islice
 from typing import TypeVar
 
 Shard = TypeVar("Shard")
@@ -12,17 +15,43 @@ Report = TypeVar("Report")
 def run(
     function: Callable[[Shard], Report], shards: Iterable[Shard], *, workers: int = 1
 ) -> Iterator[Report]:
-    """Yield ``function(shard)`` for every shard, in order.
+    """Yield ``function(shard)`` for every shard, in order; the calling process is one of the workers.
 
-    With more than one worker, *function* and the shards must be picklable; at most two shards a worker
+    With more than one worker, *function* and the shards must be picklable; at most four shards a worker
     are under way, so memory does not grow with their number.
     """
     if workers <= 1:
         yield from map(function, shards)
         return
-    # Unlike multiprocessing's "spawn", joblib's processes do not import the caller's main script again, so
+    # Unlike multiprocessing's "spawn", loky's processes do not import the caller's main script again, so
     # a ten-line script without a main guard works.
-    from joblib import Parallel, delayed
+    from loky import ProcessPoolExecutor
 
-    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
-    yield from parallel(delayed(function)(shard) for shard in shards)
+    others = ProcessPoolExecutor(workers - 1)
+    try:
+        yield from _in_order(function, iter(shards), others, ahead=2 * (workers - 1))
+    finally:
+        others.shutdown(kill_workers=True)
+
+
+def _in_order(
+    function: Callable[[Shard], Report], shards: Iterator[Shard], others: Executor, ahead: int
+) -> Iterator[Report]:
+    """Keep *ahead* shards with *others*; do one here while the report that is next is not there."""
+    reports: deque[Future[Report]] = deque()
+    while True:
+        free = ahead - sum(not report.done() for report in reports)
+        reports.extend(others.submit(function, shard) for shard in islice(shards, free))
+        if not reports:
+            return
+        waiting = not reports[0].done() and len(reports) < 2 * ahead
+        own = [_done(function(shard)) for shard in islice(shards, waiting)]
+        reports.extend(own)
+        if not own:
+            yield reports.popleft().result()
+
+
+def _done(report: Report) -> Future[Report]:
+    future: Future[Report] = Future()
+    future.set_result(report)
+    return future

@@ -30,7 +30,7 @@ from push2pull.workspace.files import read_parquet
 from push2pull.workspace.state import ContainerRecord
 from push2pull.workspace.store import part_prefix
 
-SMALL = 48 * 1024 * 1024
+SMALL = 16 * 1024 * 1024
 """Bytes below which starting more processes costs more than it saves."""
 
 

@@ -47,7 +47,7 @@ class FileSource:
     url: str
     root: Path
     one_mailbox: bool = False
-    range_size: int = 16 << 20
+    range_size: int = 4 << 20
     batch_files: int = 1000
     batch_bytes: int = 32 << 20
     limits: Limits = field(default_factory=Limits)
@@ -98,8 +98,8 @@ class FileSource:
                 others.append(entry)
 
     def _is_small(self, entry: Entry) -> bool:
-        # A container has its price, so mailboxes of up to a sixteenth of a range are read in batches too.
-        small = entry.size * 16 <= self.range_size and entry.path != self.root
+        # A container has its price, so mailboxes of up to a quarter of a range are read in batches too.
+        small = entry.size * 4 <= self.range_size and entry.path != self.root
         one = entry.kind in ("message", "emlx") or entry.kind in CONVERTED
         return one or (entry.kind == "mbox" and small)
 
