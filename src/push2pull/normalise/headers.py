@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from push2pull.normalise.words import header_text
 
 _HEADER = re.compile(rb"[!-9;-~]++[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z)|[^\n]*+(?:\n|\Z)")
+_FOLD = re.compile(rb"\n(?=[ \t])")
 _FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*")
 _MAX_NAME = 100
+_MAX_NAMES = 4096
 _BOM = b"\xef\xbb\xbf"
 _POSTMARK = re.compile(rb">?From [^\n]*\n")
+
+
+class _Names(dict[bytes, bytes]):
+    """Names of headers in lower case by how they are written, b"" for what is none (RFC 5322 section 3.6.8)."""
+
+    def __missing__(self, raw: bytes) -> bytes:
+        found = _FIELD_NAME.fullmatch(raw) if len(raw) < _MAX_NAME else None
+        if not found:
+            return b""
+        name = found[1].lower()
+        if len(self) < _MAX_NAMES:
+            self[raw] = name
+        return name
+
+
+_NAMES = _Names()
 
 
 @dataclass(slots=True)
@@ -87,9 +104,9 @@ def _collect(block: bytes) -> tuple[dict[bytes, list[bytes]], bool]:
     bad = False
     if b"\r" in block:
         block = block.replace(b"\r\n", b"\n")
-    for line in block.replace(b"\n ", b" ").replace(b"\n\t", b"\t").split(b"\n"):
+    for line in _FOLD.sub(b"", block).split(b"\n"):
         raw, colon, value = line.partition(b":")
-        name = _name(raw) if colon and len(raw) < _MAX_NAME else b""
+        name = _NAMES[raw] if colon else b""
         if not name:
             bad = bad or not (line == b"" or line.isspace())
         elif name in values:
@@ -97,13 +114,6 @@ def _collect(block: bytes) -> tuple[dict[bytes, list[bytes]], bool]:
         else:
             values[name] = [value]
     return values, bad
-
-
-@lru_cache(maxsize=4096)
-def _name(raw: bytes) -> bytes:
-    """Return a header's name in lower case, b"" for what is none (RFC 5322 section 3.6.8)."""
-    found = _FIELD_NAME.fullmatch(raw)
-    return found[1].lower() if found else b""
 
 
 def _end(data: bytes, start: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ _BRACKETED = re.compile(r"<([^<>]+)>")
 _BLANKS = re.compile(r"\s+")
 _NARRATED = re.compile(r"\s*(?:your |my )?(?:message|mail|article) (?:from|of)\b", re.I)
 _QUOTED_FROM = re.compile(rb"^>+(?=From )", re.M)
+_DIGESTED = (b"from", b"to", b"cc", b"date", b"subject")
 MAX_ID = 998
 """Characters; longer is no identifier but an attack or an accident."""
 
@@ -71,10 +72,8 @@ def content_digest(headers: Headers, body: bytes) -> str:
     Blanks in headers, line ends, blank lines at the end and mboxo's ``>From`` do not matter, so the same
     mail read from different containers has the same digest.
     """
-    digest = sha256()
-    for name in (b"from", b"to", b"cc", b"date", b"subject"):
-        values = headers.values.get(name, ())
-        digest.update(b" ".join(b" ".join(values).split()) + b"\n")
+    values = [b" ".join(headers.values.get(name, ())) for name in _DIGESTED]
+    digest = sha256(b"".join([b" ".join(value.split()) + b"\n" for value in values]))
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n")
     if b">From " in body:

@@ -89,7 +89,7 @@ def _normalise(raw: RawMessage, settings: Settings) -> Normalised | Rejected:
 def _opened(data: bytes, mailbox: str, folder: str, settings: Settings) -> Opened | Rejected:
     """Read the headers, and those of a message that a journal report encloses, and say whether to go on."""
     data = prepare(data)
-    if not data.strip():
+    if not data or data.isspace():
         return Rejected("empty")
     headers = scan(data, settings.max_header_kb << 10)
     if not headers.values:
