@@ -45,6 +45,8 @@ $(SYNAPSE):
 $(PEERS): Makefile
 	$(PYTHON) -m venv $(@D)
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check perceval
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check mail-parser-reply email-reply-parser
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check talon
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check igraph leidenalg networkx
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check infomap
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check hdbscan pandas plotly pyyaml tqdm umap-learn

@@ -21,6 +21,7 @@ from pathlib import Path
 from benchmarks.evaluate.table import Table, figure_name, markdown
 
 QUESTIONS: dict[str, str] = {
+    "zones": "What the author wrote",
     "threads": "Threads without reply headers",
     "groups": "Recurring groups",
     "topics": "Topics",

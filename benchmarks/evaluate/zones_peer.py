@@ -1,43 +1,38 @@
-"""Contestants of ``benchmarks.zones``: each takes lines and a sender and names the class of every line."""
+"""One reply parser on annotated mail, in the environment of peers: ``python -m benchmarks.evaluate.zones_peer NAME``.
+
+Reads ``[[lines, sender], ...]`` from standard input and writes ``[[classes, ...], CPU seconds]``. Ends with 3 where
+the parser is not installed. mail-parser-reply and email-reply-parser are MIT, talon is Apache-2.0; nothing of them is
+part of push2pull.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
+import time
 import warnings
 from collections.abc import Callable, Iterable
 
-from benchmarks.zones_truth import HEADER, OWN, QUOTE, SIGNATURE
+from benchmarks.evaluate.zones_truth import HEADER, OWN, QUOTE, SIGNATURE
 
-Contestant = Callable[[list[str], str], list[str]]
-
-
-def contestants() -> tuple[dict[str, Contestant], list[str]]:
-    """Return what can be run, push2pull first, and what is not installed."""
-    found: dict[str, Contestant] = {"push2pull": push2pull()}
-    missing: list[str] = []
-    for name, load in (
-        ("mail-parser-reply", _mail_parser_reply),
-        ("email-reply-parser", _email_reply_parser),
-        ("talon", _talon),
-    ):
-        try:
-            found[name] = load()
-        except ImportError:
-            missing.append(name)
-    return found, missing
+Peer = Callable[[list[str], str], list[str]]
+"""From the lines of a text and its sender's display name to the class of every line."""
 
 
-def push2pull() -> Contestant:
-    """push2pull's own splitter."""
-    from push2pull.normalise import quotes
+def main() -> None:
+    """Split every text and write what the parser said."""
+    try:
+        run = PEERS[sys.argv[1]]()
+    except ImportError as error:
+        print(error.name, file=sys.stderr)
+        sys.exit(3)
+    texts = json.load(sys.stdin)
+    start = time.process_time()
+    said = [run(lines, sender) for lines, sender in texts]
+    json.dump([said, time.process_time() - start], sys.stdout)
 
-    names = {
-        quotes.OWN: OWN, quotes.QUOTED: QUOTE, quotes.HEAD: HEADER,
-        quotes.SIGNATURE: SIGNATURE, quotes.FOOTER: SIGNATURE,
-    }  # fmt: skip
-    return lambda lines, sender: [names[code] for code in quotes.classify(lines, True, sender)]
 
-
-def _mail_parser_reply() -> Contestant:
+def _mail_parser_reply() -> Peer:
     from mailparser_reply import EmailReplyParser
     from mailparser_reply.constants import MAIL_LANGUAGES
 
@@ -67,14 +62,14 @@ def _mail_parser_reply() -> Contestant:
 
 
 def _unquote(lines: list[str], labels: list[str]) -> list[str]:
-    """Lines with a quote mark that a contestant leaves in the answer's text count as found quotes."""
+    """Lines with a quote mark that a parser leaves in the answer's text count as found quotes."""
     return [
         QUOTE if label == OWN and line.startswith(">") else label
         for line, label in zip(lines, labels, strict=True)
     ]
 
 
-def _email_reply_parser() -> Contestant:
+def _email_reply_parser() -> Peer:
     from email_reply_parser import EmailReplyParser
 
     def run(lines: list[str], sender: str) -> list[str]:
@@ -94,7 +89,7 @@ def _email_reply_parser() -> Contestant:
     return run
 
 
-def _talon() -> Contestant:
+def _talon() -> Peer:
     import joblib
     import sklearn.externals
 
@@ -134,7 +129,7 @@ def _talon() -> Contestant:
 def align(lines: list[str], pieces: Iterable[tuple[str, str]]) -> list[str]:
     """Name the class of every line from pieces of text in order: the class of most of its characters.
 
-    Blanks do not count, since contestants change them; what no piece has counts as quoted.
+    Blanks do not count, since parsers change them; what no piece has counts as quoted.
     """
     squeezed = ["".join(line.split()) for line in lines]
     whole = "".join(squeezed)
@@ -155,3 +150,13 @@ def align(lines: list[str], pieces: Iterable[tuple[str, str]]) -> list[str]:
         out.append(max(dict.fromkeys(here), key=here.count) if here else OWN)
         at += len(row)
     return out
+
+
+PEERS: dict[str, Callable[[], Peer]] = {
+    "mail-parser-reply": _mail_parser_reply,
+    "email-reply-parser": _email_reply_parser,
+    "talon": _talon,
+}
+
+if __name__ == "__main__":
+    main()
