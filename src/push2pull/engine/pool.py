@@ -17,8 +17,8 @@ def run(
 ) -> Iterator[Report]:
     """Yield ``function(shard)`` for every shard, in order; the calling process is one of the workers.
 
-    With more than one worker, *function* and the shards must be picklable; at most four shards a worker
-    are under way, so memory does not grow with their number.
+    With more than one worker, *function* and the shards must be picklable; at most eight reports a further
+    worker wait, so memory does not grow with their number.
     """
     if workers <= 1:
         yield from map(function, shards)
@@ -37,14 +37,17 @@ def run(
 def _in_order(
     function: Callable[[Shard], Report], shards: Iterator[Shard], others: Executor, ahead: int
 ) -> Iterator[Report]:
-    """Keep *ahead* shards with *others*; do one here while the report that is next is not there."""
+    """Keep *ahead* shards with *others*; do one here while the report that is next is not there.
+
+    Reports that wait are four times *ahead* at most: enough to be busy while the others start.
+    """
     reports: deque[Future[Report]] = deque()
     while True:
         free = ahead - sum(not report.done() for report in reports)
         reports.extend(others.submit(function, shard) for shard in islice(shards, free))
         if not reports:
             return
-        waiting = not reports[0].done() and len(reports) < 2 * ahead
+        waiting = not reports[0].done() and len(reports) < 4 * ahead
         own = [_done(function(shard)) for shard in islice(shards, waiting)]
         reports.extend(own)
         if not own:
