@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from push2pull.analysis import groups as groups_module
@@ -108,6 +109,32 @@ def test_people_who_write_to_nobody_else_are_no_group_until_one_does() -> None:
     assert cores([*team_mail(12), *others]) == []
     elsewhere = [(3 * i, TEAM[i % 3], frozenset([TEAM[i % 3], f"P-{i}", f"P-{i + 9}"])) for i in range(9)]
     assert cores([*team_mail(12), *others, *elsewhere]) == [set(TEAM)]
+
+
+def test_a_group_that_forgets_somebody_in_every_thread_is_a_group() -> None:
+    """Whoever is left out of a thread's first message is added by an answer to all."""
+    team = [f"P-t{i}" for i in range(9)]
+    messages, recipients, threads = [], [], []
+    for n in range(30):
+        sender, forgotten = team[n % 9], team[(n + 4) % 9]
+        for step, (author, people) in enumerate(
+            [(sender, {*team} - {forgotten}), (team[(n + 1) % 9], {*team})]
+        ):
+            key = f"t{n:02}-{step}"
+            date = START + timedelta(days=5 * n + step)
+            columns = {"list_id": "", "list_address": "", "kind": "person"}
+            messages.append({"message_key": key, "date": date, "sender": author} | columns)
+            recipients += [
+                {"message_key": key, "person_id": p, "field": "to"} for p in sorted(people - {author})
+            ]
+            threads.append({"message_key": key, "thread_id": f"t{n:02}"})
+    own = [rows(*one) for one in (("messages", messages), ("recipients", recipients), ("threads", threads))]
+    elsewhere = tables(
+        [(5 * i, team[i % 9], frozenset([team[i % 9], f"P-{i}", f"P-{i + 9}"])) for i in range(18)]
+    )
+    mail = [pa.concat_tables(pair) for pair in zip(own, elsewhere, strict=True)]
+    _, members = groups(*mail, explicit=belonging(*mail[:2]))
+    assert members.filter(pc.equal(members["role"], "core"))["person_id"].to_pylist() == team
 
 
 @pytest.mark.parametrize(
