@@ -16,6 +16,7 @@ from push2pull.analysis.flows.copies import copies
 from push2pull.analysis.flows.departments import departments as org_chart
 from push2pull.analysis.flows.dialogue import dialogue
 from push2pull.analysis.flows.e_i import e_i
+from push2pull.analysis.flows.enough import ENOUGH
 from push2pull.analysis.flows.exchanges import exchanges, linked
 from push2pull.analysis.flows.follow import follow
 from push2pull.analysis.flows.forgotten import forgotten
@@ -36,7 +37,7 @@ from push2pull.analysis.suppress import MIN_GROUP, checked
 from push2pull.schema import SCHEMAS
 from push2pull.schema import rows as table
 
-__all__ = ["READINGS", "findings"]
+__all__ = ["ENOUGH", "READINGS", "findings"]
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 NOTHING: Mapping[str, int] = MappingProxyType({})

@@ -15,14 +15,13 @@ import numpy.typing as npt
 from scipy.stats import binom
 
 from push2pull.analysis.flows.departments import Departments
-from push2pull.analysis.flows.exchanges import MIN_EXCHANGES, MIN_SPAN, Exchange, Exchanges, Pair, span
+from push2pull.analysis.flows.enough import ENOUGH
+from push2pull.analysis.flows.exchanges import MIN_SPAN, Exchange, Exchanges, Pair, span
 from push2pull.analysis.flows.judgement import MIN_COVERAGE
 from push2pull.analysis.flows.rows import PAIR, UNSEEN, About, corrected, recipe, row
 from push2pull.analysis.statistics import ratio_interval
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
-
-SINGLE = 0.6
 
 
 def bridges(pairs: Exchanges, known: Departments, *, min_group: int, seed: int) -> list[Row]:
@@ -40,7 +39,9 @@ def bridges(pairs: Exchanges, known: Departments, *, min_group: int, seed: int) 
     tested: list[tuple[Row, float | None, bool]] = []
     refused = []
     for pair, own in sorted(pairs.items()):
-        if len(own) >= MIN_EXCHANGES and all(allowed(len(known.members[unit]), min_group) for unit in pair):
+        if len(own) >= ENOUGH["bridge"].support and all(
+            allowed(len(known.members[unit]), min_group) for unit in pair
+        ):
             about = ("department_pair", PAIR.join(pair))
             coverage = min(known.read[unit] for unit in pair)
             if coverage < MIN_COVERAGE:
@@ -86,7 +87,7 @@ def _tested(
     interval = ratio_interval(in_top, seed)
     value = k / len(own)
     made = row("bridge", about, value, interval, expected, len(own), "", recipe=how, coverage=coverage)
-    return made, p if span(own) >= MIN_SPAN else None, value >= SINGLE
+    return made, p if span(own) >= MIN_SPAN else None, value >= ENOUGH["bridge"].effect
 
 
 def _chances(people: frozenset[str], outside: Counter[str]) -> npt.NDArray[np.float64]:

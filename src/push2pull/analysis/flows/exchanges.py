@@ -10,10 +10,10 @@ from itertools import combinations
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.departments import Departments
+from push2pull.analysis.flows.enough import ENOUGH
 from push2pull.analysis.flows.judgement import MIN_COVERAGE
 from push2pull.analysis.suppress import allowed
 
-MIN_EXCHANGES = 20
 MIN_SPAN = timedelta(days=90)
 
 Pair = tuple[str, str]
@@ -63,7 +63,7 @@ def linked(pairs: Exchanges, known: Departments, min_group: int) -> dict[Pair, S
     return {
         pair: own
         for pair, own in sorted(pairs.items())
-        if told.issuperset(pair) and len(own) >= MIN_EXCHANGES and span(own) >= MIN_SPAN
+        if told.issuperset(pair) and len(own) >= ENOUGH["bridge"].support and span(own) >= MIN_SPAN
     }
 
 
