@@ -32,11 +32,11 @@ HALVES = (
 in private leave questions open, and repeat."""
 
 READ_AS = (
-    "Half of the patterns are raised in one organisation, the others in another, so that they do not hide each other: "
+    "Half of the patterns are raised in one organisation, half in another, so that they do not hide each other: "
     f"{' and '.join(', '.join(half) for half in HALVES)}. By effect: how many of the planted subjects have, by the "
     "truth, the mail and the effect that the indicator calls enough, and which share of these is found. Found below "
-    "and below: those that have not. Precision and false: of all effects together; a pattern that is not raised in an "
-    "organisation is false where it is flagged."
+    "and below: those that have not. Precision and false: of all effects together; a pattern that is not raised in "
+    "an organisation is false where it is flagged."
 )
 
 Cells = Mapping[tuple[float, float], Sequence[Score]]

@@ -131,7 +131,9 @@ def _documents(talk: Conversations, attachments: pa.Table) -> Iterator[Document]
     for _, sendings in sorted(sent.items()):
         running: list[Document] = []
         for one in sorted(sendings, key=lambda one: (one.mail.date or LAST, one.mail.key, one.sha256)):
-            document = next((own for own in running if _goes_on(own, one)), None)
+            going_on = [own for own in running if _goes_on(own, one)]
+            # Of two documents of one name it goes on that of its thread.
+            document = max(going_on, key=lambda own: own[0].mail.thread == one.mail.thread, default=None)
             if document is None:
                 running.append([one])
             else:
