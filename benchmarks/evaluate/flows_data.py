@@ -126,6 +126,7 @@ class _Places:
             for _, ours in (one for root in roots for one in self._topics(root)):
                 votes.setdefault(ours, Counter())[name] += 1
         self.about = {ours: names.most_common(1)[0][0] for ours, names in votes.items()}
+        self.matters = self._matters()
 
     def of(self, row: Mapping[str, Any]) -> Iterator[Subject]:
         """Yield the subjects of the findings table that *row* may show in."""
@@ -134,6 +135,7 @@ class _Places:
             yield from self._most(self._messages_of(about), self._lists)
         elif kind == "topic":
             yield from (("topic", ours) for ours, name in self.about.items() if name == about)
+            yield from (("list", ours) for ours, name in self.matters.items() if name == about)
             yield from self._most(row.get("messages", []), self._topics)
             flows = row.get("flows", [row["flow"]] if "flow" in row else [])
             pair = [
@@ -153,6 +155,14 @@ class _Places:
         elif kind == "department_pair":
             pair = about if isinstance(about, list) else about.split(" | ")
             yield "department_pair", " · ".join(sorted(pair))
+
+    def _matters(self) -> dict[str, str]:
+        """Return the topic of the truth that most threads of each list and group begin with."""
+        votes: dict[str, Counter[str]] = {}
+        for name, roots in self.truth["topics"].items():
+            for list_key in (one for root in roots for one in self.lists.get(self.key.get(root, ""), ())):
+                votes.setdefault(list_key, Counter())[name] += 1
+        return {list_key: names.most_common(1)[0][0] for list_key, names in votes.items()}
 
     def announcements(self) -> Iterator[Subject]:
         """Yield the lists that nobody answers on, planted or not: they announce in every organisation."""

@@ -8,7 +8,6 @@ from typing import Any
 from push2pull.analysis.flows import ENOUGH
 from push2pull.analysis.flows.closed_share import MIN_OPEN
 from push2pull.analysis.flows.enough import declared
-from push2pull.analysis.flows.follow import MIN_RECEIVED
 from push2pull.analysis.suppress import MIN_GROUP
 
 Row = Mapping[str, Any]
@@ -67,8 +66,8 @@ def _silos(indicator: str, row: Row, truth: Truth) -> bool:
 
 
 def _follow(indicator: str, row: Row, truth: Truth) -> bool:
-    n = len(_messages(row["flow"], truth))
-    return n >= MIN_RECEIVED and len(row.get("people", ())) >= ENOUGH[indicator].effect
+    n = len(_threads(row["flow"], truth))
+    return n >= ENOUGH[indicator].support and len(row.get("people", ())) >= ENOUGH[indicator].effect
 
 
 def _repeated(indicator: str, row: Row, _: Truth) -> bool:
@@ -87,13 +86,10 @@ RULES: Mapping[str, Callable[[str, Row, Truth], bool]] = {
 }
 
 
-def _messages(flow: str, truth: Truth) -> list[str]:
-    every = (*truth["lists"], *truth["groups"])
-    return next((one["message_ids"] for one in every if one["name"] == flow), [])
-
-
 def _threads(flow: str, truth: Truth) -> set[str]:
-    return {truth["threads"][name]["root"] for name in _messages(flow, truth) if name in truth["threads"]}
+    every = (*truth["lists"], *truth["groups"])
+    messages = next((one["message_ids"] for one in every if one["name"] == flow), [])
+    return {truth["threads"][name]["root"] for name in messages if name in truth["threads"]}
 
 
 def minimum(indicator: str) -> str:

@@ -156,14 +156,14 @@ def test_what_two_people_of_a_group_write_on_other_topics_is_not_its_matter(offi
     assert found["a"]["value"] == found["b"]["value"]
 
 
-def test_private_mail_of_people_of_two_groups_counts_for_one(office):
+def test_private_mail_that_may_be_about_two_groups_matters_counts_for_neither(office):
     here = merged(office(), "")
     for i in range(30):
         to = [f"a{n}" for n in range(10) if n != i % 10]
         thread = here.write(f"a{i % 10}", to, lists=("a-once-more",))
         here.topics.append({"thread_id": thread, "topic_id": "all", "weight": 1.0})
     found = rows_of(here, kind="list")
-    assert (found["a"]["value"], found["a-once-more"]["value"]) == (0.1, 0.0)
+    assert (found["a"]["value"], found["a-once-more"]["value"]) == (0.0, 0.0)
 
 
 def test_a_private_answer_to_a_group_is_told_as_narrowing_alone(office):

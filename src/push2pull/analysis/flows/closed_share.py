@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import Case, findings_of
@@ -26,6 +27,17 @@ OWN_SHARE = 0.05
 
 Letter = tuple[str, str]
 """Author and subject."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """``threads``: how many, by topic; ``people``: in how many messages each is."""
+
+    threads: Counter[str] = field(default_factory=Counter)
+    people: Counter[str] = field(default_factory=Counter)
+
+    def discusses(self, topic: str) -> bool:
+        return self.threads[topic] >= OWN_SHARE * self.threads.total()
 
 
 def closed_share(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
@@ -70,43 +82,39 @@ def _of_topics(talk: Conversations, topic_of: Mapping[str, str], serial: set[Let
 
 
 def _of_groups(talk: Conversations, topic_of: Mapping[str, str], serial: set[Letter]) -> Iterator[Case]:
-    threads, people = _groups(talk, topic_of)
-    own = {key: counts for key, counts in threads.items() if counts.total() >= MIN_OPEN}
-    belongs: defaultdict[str, set[str]] = defaultdict(set)
-    for key in own:
-        for person, n in people[key].items():
+    groups = _groups(talk, topic_of)
+    of_person: defaultdict[str, set[str]] = defaultdict(set)
+    for key, group in groups.items():
+        for person, n in group.people.items():
             if n >= TWICE:
-                belongs[person].add(key)
-
-    def groups_of(mail: Mail, topic: str) -> Iterable[str]:
-        if not mail.private:
-            return [key for key in mail.lists if key in own]
-        both = set.intersection(*(belongs[person] for person in mail.audience))
-        # Of several the one that it is most often about: acts are counted once.
-        return [min(both, key=lambda key: (-own[key][topic], key))] if both else []
-
+                of_person[person].add(key)
     for topic, mails in _on_topics(talk, topic_of, serial):
         for mail in mails:
-            for key in groups_of(mail, topic):
-                begun = mail.private and (mails[0].listed or key in mails[0].lists)
-                if own[key][topic] >= OWN_SHARE * own[key].total() and not begun:
-                    yield _case(("list", key), mail, talk)
+            keys = _of_both(mail, mails[0], of_person) if mail.private else mail.lists
+            about = [key for key in keys if key in groups and groups[key].discusses(topic)]
+            # What may be about the matters of several groups says nothing about one.
+            if not mail.private or len(about) == 1:
+                yield from (_case(("list", key), mail, talk) for key in about)
 
 
-def _groups(
-    talk: Conversations, topic_of: Mapping[str, str]
-) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
-    """Return of each recurring group how many threads each topic has, and how many messages each person is in."""
-    threads: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    people: defaultdict[str, Counter[str]] = defaultdict(Counter)
+def _of_both(mail: Mail, first: Mail, of_person: Mapping[str, set[str]]) -> Iterable[str]:
+    """Return the groups of both people of a private *mail*; none where its thread began with all of one."""
+    if first.listed or first.lists:
+        return ()
+    return set.intersection(*(of_person.get(person, set()) for person in mail.audience))
+
+
+def _groups(talk: Conversations, topic_of: Mapping[str, str]) -> dict[str, _Group]:
+    """Return the recurring groups with ten threads."""
+    found: defaultdict[str, _Group] = defaultdict(_Group)
     for thread, mails in talk.threads.items():
         own = [mail for mail in mails if not mail.listed]
         for key in {key for mail in own for key in mail.lists}:
-            threads[key][topic_of.get(thread, "")] += 1
+            found[key].threads[topic_of.get(thread, "")] += 1
         for mail in own:
             for key in mail.lists:
-                people[key].update(mail.audience)
-    return threads, people
+                found[key].people.update(mail.audience)
+    return {key: one for key, one in found.items() if one.threads.total() >= MIN_OPEN}
 
 
 def _on_topics(

@@ -11,9 +11,10 @@ from math import comb
 
 from push2pull.analysis.flows.conversation import Conversations
 from push2pull.analysis.flows.departments import Departments
-from push2pull.analysis.flows.enough import ENOUGH
 from push2pull.analysis.flows.judgement import Case, findings_of
 from push2pull.model import Row
+
+MIN_ODDS = 2.0
 
 
 def e_i(talk: Conversations, known: Departments, *, min_group: int, seed: int) -> list[Row]:
@@ -33,8 +34,8 @@ def e_i(talk: Conversations, known: Departments, *, min_group: int, seed: int) -
 
 
 def _far(share: float, expected: float) -> bool:
-    """Return whether the odds of staying inside are at least the declared multiple of the expected ones."""
-    return share * (1 - expected) * ENOUGH["e_i"].effect <= expected * (1 - share)
+    """Return whether the odds of leaving the department are at most half the expected ones."""
+    return share * (1 - expected) * MIN_ODDS <= expected * (1 - share)
 
 
 def _index(share: float | None) -> float | None:

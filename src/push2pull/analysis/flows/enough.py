@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from push2pull.analysis.suppress import MIN_GROUP
 
-POINTS = "of the cases more than elsewhere"
-ODDS = "times the odds of elsewhere"
+MORE = "of them more than elsewhere"
+ODDS = "times the odds of elsewhere to stay inside"
 CHAIN = 3
 """Steps that make a chain of forwards, or of versions."""
 
@@ -30,17 +30,17 @@ class Enough(NamedTuple):
 
 ENOUGH = MappingProxyType(
     {
-        "narrowing": Enough(40, "direct answers", 0.3, POINTS),
-        "closed_share": Enough(100, "messages", 0.3, POINTS),
-        "forgotten": Enough(25, "answered threads", 0.3, POINTS),
-        "repeated_answer": Enough(10, "private answers", 0.4, POINTS),
-        "unanswered": Enough(40, "questions", 0.3, POINTS),
-        "dialogue": Enough(40, "threads", 0.3, POINTS),
+        "narrowing": Enough(40, "direct answers", 0.3, MORE),
+        "closed_share": Enough(100, "messages", 0.3, MORE),
+        "forgotten": Enough(25, "answered threads", 0.3, MORE),
+        "repeated_answer": Enough(10, "private answers", 0.4, MORE),
+        "unanswered": Enough(40, "questions", 0.3, MORE),
+        "dialogue": Enough(40, "threads", 0.3, "of them fewer than elsewhere"),
         "voices": Enough(20, "answered questions", 2, "people give more than half of the first answers"),
         "bridge": Enough(20, "exchanges over 90 days", 0.6, "of them hang on one person"),
         "silos": Enough(10, "threads of each group", 0.5, "of them are nearest to the other group"),
-        "e_i": Enough(100, "messages", 2.0, ODDS),
-        "follow": Enough(10, "people who receive the mail", MIN_GROUP, "of them would rather follow"),
+        "e_i": Enough(100, "messages", 2.5, ODDS),
+        "follow": Enough(20, "threads", MIN_GROUP, "silent people would rather follow"),
         "forward_chain": Enough(10, "forwarded documents", CHAIN, "forwards in a row"),
         "forward_share": Enough(5, "documents forwarded twice", 1.5, AGAIN),
         "ping_pong": Enough(10, "documents", CHAIN, "versions"),
@@ -51,10 +51,10 @@ ENOUGH = MappingProxyType(
 
 
 def declared(enough: Enough, base: float) -> float:
-    """Return the share that is by the declared effect above that of the others, *base*.
+    """Return the share that is by the declared effect above that of the others, *base*: of what the pattern is.
 
     >>> round(declared(ENOUGH["narrowing"], 0.1), 6), round(declared(ENOUGH["e_i"], 0.5), 6)
-    (0.4, 0.666667)
+    (0.4, 0.714286)
     """
     if enough.unit == ODDS:
         return enough.effect * base / (1 + (enough.effect - 1) * base)

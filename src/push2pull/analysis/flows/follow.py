@@ -33,6 +33,7 @@ class _Group:
     """``received``, ``wrote``: messages by person; ``dates``: first and last got; ``alone``: sole recipients."""
 
     received: Counter[str] = field(default_factory=Counter)
+    threads: set[str] = field(default_factory=set)
     dates: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)
     wrote: Counter[str] = field(default_factory=Counter)
@@ -78,7 +79,8 @@ def follow(
     # A share of fewer would point at them; so would a zero beside groups without a row.
     enough = [own for own in shown if allowed(sum(case.hit for case in own), min_group)]
     every = (case for own in enough for case in own)
-    return findings_of("follow", every, min_group=min_group, seed=seed, compared=False)
+    n_threads = {("list", key): len(one.threads) for key, one in groups.items()}
+    return findings_of("follow", every, min_group=min_group, seed=seed, support=n_threads, compared=False)
 
 
 def _groups(talk: Conversations, topic_of: Mapping[str, str], leaving: Container[str]) -> dict[str, _Group]:
@@ -89,6 +91,7 @@ def _groups(talk: Conversations, topic_of: Mapping[str, str], leaving: Container
         others = mail.audience - {mail.sender}
         for one in map(groups.__getitem__, mail.lists):
             one.wrote[mail.sender] += 1
+            one.threads.add(mail.thread)
             one.received.update(others)
             one.alone |= others if len(others) == 1 else set()
             one.topics |= {topic_of[mail.thread]} if mail.thread in topic_of else set()

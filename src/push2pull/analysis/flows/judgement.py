@@ -112,6 +112,7 @@ def findings_of(
     min_voices: int = MIN_VOICES,
     habits: bool = False,
     coverage: Mapping[About, float] | None = None,
+    support: Mapping[About, int] | None = None,
     large: Callable[[float, float], bool] | None = None,
     strict: bool = True,
     compared: bool = True,
@@ -125,7 +126,8 @@ def findings_of(
 
     ``low``: the pattern is a share *below* the baseline. ``min_voices``: actors that must show it. ``habits``: what
     actors do about other subjects is the chance of each case. ``coverage``: share of each subject's people whose
-    mail was read, where the cases do not say it themselves. ``large``: whether a share is worth a finding beside
+    mail was read, where the cases do not say it themselves. ``support``: how much each subject has of what must be
+    enough, where that is not its cases. ``large``: whether a share is worth a finding beside
     what is expected; by default half above it (or, where low, two thirds of it). ``strict``: false where the
     chances need only be exceeded on the whole, the other subjects being the test. ``compared``: false where the
     cases' chances alone are the test, for subjects without the pattern have no cases here.
@@ -152,7 +154,9 @@ def findings_of(
     for tally in tallies:
         q = q_values.get(tally.about)
         flagged = q is not None and q <= RATE and _large(tally, low, large, strict)
-        tells = q is not None and _tells(tally, ENOUGH[indicator], spread, RATE / len(tested), low)
+        n = tally.n if support is None else support[tally.about]
+        enough = q is not None and n >= ENOUGH[indicator].support
+        tells = enough and _tells(tally, ENOUGH[indicator], spread, RATE / len(tested), low)
         rows.append(_row(indicator, tally, q, _reading(indicator, flagged, tells, low), flagged, seed))
     return rows
 
@@ -250,9 +254,9 @@ def _others(tally: _Tally, low: bool) -> int:
 
 
 def _tells(tally: _Tally, enough: Enough, spread: float, level: float, low: bool) -> bool:
-    """Return whether there is enough, and the declared effect would have been flagged with a chance of 90 %."""
-    if tally.n < enough.support or not tally.others_n:
-        return tally.n >= enough.support
+    """Return whether the declared effect would have been flagged with a chance of 90 %."""
+    if not tally.others_n:
+        return True
     base = (_others(tally, low) + 0.5) / (tally.others_n + 1)
     effect = tally.design * spread
     k = support_needed(tally.n, _others(tally, low), tally.others_n, effect, level)
