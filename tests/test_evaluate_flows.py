@@ -229,10 +229,12 @@ def test_silent_people_answers_and_documents_are_counted() -> None:
     assert not enough("follow", row | {"people": ["p"] * 7}, whole)
     assert enough("repeated_answer", row, whole)
     assert not enough("repeated_answer", row | {"seen_messages": 9}, whole)
+    short, long = ({"messages": ["m"] * n, "seen_messages": n} for n in (3, 7))
     for name in DOCUMENTS:
-        assert enough_documents(name, [{"messages": ["m"] * 3}] * 5)
-        assert not enough_documents(name, [{"messages": ["m"] * 3}] * 4)
-    assert enough_documents("forward_chain", [{"messages": ["m"] * 7}])
+        assert enough_documents(name, [short] * 5)
+        assert not enough_documents(name, [*[short] * 4, short | {"seen_messages": 2}])
+    assert enough_documents("forward_chain", [long])
+    assert not enough_documents("forward_chain", [long | {"seen_messages": 6}])
 
 
 def test_every_indicator_says_when_a_planted_pattern_is_enough() -> None:

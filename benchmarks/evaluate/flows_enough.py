@@ -23,9 +23,13 @@ def enough(indicator: str, row: Row, truth: Truth) -> bool:
 
 
 def enough_documents(indicator: str, rows: Sequence[Row]) -> bool:
-    """Return the same of all documents of a pattern together: many of them, or one that many people handed on."""
-    handed_on = any(len(row["messages"]) + 1 >= MIN_GROUP for row in rows) and indicator == "forward_chain"
-    return handed_on or len(rows) >= ENOUGH[DOCUMENTS[indicator]].support
+    """Return the same of all documents of a pattern together: many of them, or one that many people handed on.
+
+    Only those whose way is in the exports from end to end.
+    """
+    whole = [row for row in rows if row["seen_messages"] == len(row["messages"])]
+    handed_on = any(len(row["messages"]) + 1 >= MIN_GROUP for row in whole) and indicator == "forward_chain"
+    return handed_on or len(whole) >= ENOUGH[DOCUMENTS[indicator]].support
 
 
 DOCUMENTS = {"forward_chain": "forward_share", "ping_pong": "ping_pong_share"}
