@@ -206,8 +206,8 @@ def truth(hits: int, n: int, **more: Any) -> tuple[dict[str, Any], dict[str, Any
         ("bridge", 12, 20, True),
         ("bridge", 11, 20, False),
         ("bridge", 19, 19, False),
-        ("voices", 10, 20, True),
-        ("voices", 9, 20, False),
+        ("voices", 13, 25, True),
+        ("voices", 12, 25, False),
         ("silos", 5, 10, True),
         ("silos", 9, 9, False),
     ],
@@ -224,9 +224,9 @@ def test_odds_are_compared_as_odds() -> None:
 
 
 def test_silent_people_answers_and_documents_are_counted() -> None:
-    row, whole = truth(0, 0, people=["p"] * 8, seen_messages=10)
+    row, whole = truth(0, 0, people=["p"] * 10, seen_messages=10)
     assert enough("follow", row, whole)
-    assert not enough("follow", row | {"people": ["p"] * 7}, whole)
+    assert not enough("follow", row | {"people": ["p"] * 9}, whole)
     assert enough("repeated_answer", row, whole)
     assert not enough("repeated_answer", row | {"seen_messages": 9}, whole)
     short, long = ({"messages": ["m"] * n, "seen_messages": n} for n in (3, 7))

@@ -91,10 +91,11 @@ def _of_groups(talk: Conversations, topic_of: Mapping[str, str], serial: set[Let
     for topic, mails in _on_topics(talk, topic_of, serial):
         for mail in mails:
             keys = _of_both(mail, mails[0], of_person) if mail.private else mail.lists
-            about = [key for key in keys if key in groups and groups[key].discusses(topic)]
+            about = [key for key in keys if key in groups and groups[key].threads[topic]]
             # What may be about the matters of several groups says nothing about one.
             if not mail.private or len(about) == 1:
-                yield from (_case(("list", key), mail, talk) for key in about)
+                own = (key for key in about if groups[key].discusses(topic))
+                yield from (_case(("list", key), mail, talk) for key in own)
 
 
 def _of_both(mail: Mail, first: Mail, of_person: Mapping[str, set[str]]) -> Iterable[str]:

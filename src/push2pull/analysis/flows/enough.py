@@ -9,8 +9,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
-from push2pull.analysis.suppress import MIN_GROUP
-
 MORE = "of them more than elsewhere"
 ODDS = "times the odds of elsewhere to stay inside"
 CHAIN = 3
@@ -36,11 +34,11 @@ ENOUGH = MappingProxyType(
         "repeated_answer": Enough(10, "private answers", 0.4, MORE),
         "unanswered": Enough(40, "questions", 0.3, MORE),
         "dialogue": Enough(40, "threads", 0.3, "of them fewer than elsewhere"),
-        "voices": Enough(20, "answered questions", 2, "people give more than half of the first answers"),
+        "voices": Enough(25, "answered questions", 2, "people give more than half of the first answers"),
         "bridge": Enough(20, "exchanges over 90 days", 0.6, "of them hang on one person"),
         "silos": Enough(10, "threads of each group", 0.5, "of them are nearest to the other group"),
         "e_i": Enough(100, "messages", 2.5, ODDS),
-        "follow": Enough(20, "threads", MIN_GROUP, "silent people would rather follow"),
+        "follow": Enough(20, "threads", 10, "silent people would rather follow"),
         "forward_chain": Enough(10, "forwarded documents", CHAIN, "forwards in a row"),
         "forward_share": Enough(5, "documents forwarded twice", 1.5, AGAIN),
         "ping_pong": Enough(10, "documents", CHAIN, "versions"),

@@ -16,11 +16,12 @@ from scipy.stats import binom
 from push2pull.analysis.flows.conversation import Conversations
 from push2pull.analysis.flows.enough import ENOUGH
 from push2pull.analysis.flows.narrowing import asks
-from push2pull.analysis.flows.rows import About, corrected, recipe, row
+from push2pull.analysis.flows.rows import UNTESTED, About, corrected, recipe, row
 from push2pull.analysis.relations import Ints
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
+MIN_QUESTIONS = 20
 DRAWS = 999
 
 Answers = list[str]
@@ -49,7 +50,7 @@ def voices(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, 
             people[about] |= {first, question.sender} - {""}
     tested = []
     for about, own in sorted(answers.items()):
-        if len(own) >= ENOUGH["voices"].support and allowed(len(people[about]), min_group):
+        if len(own) >= MIN_QUESTIONS and allowed(len(people[about]), min_group):
             value = rests_on(own)
             shares = _shares(own, people[about], everywhere)
             drawn = _needed(np.random.default_rng(seed).multinomial(len(own), shares, size=DRAWS))
@@ -60,7 +61,9 @@ def voices(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, 
             tested.append(
                 (row("voices", about, *figures, "", recipe=how), p, value <= ENOUGH["voices"].effect)
             )
-    return corrected("voices", tested, "low")
+    rows = corrected("voices", tested, "low")
+    few = ENOUGH["voices"].support
+    return [one if one["flagged"] or one["n"] >= few else one | {"reading": UNTESTED} for one in rows]
 
 
 def rests_on(answers: Sequence[str]) -> int:
