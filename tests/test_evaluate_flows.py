@@ -188,6 +188,8 @@ def truth(hits: int, n: int, **more: Any) -> tuple[dict[str, Any], dict[str, Any
     ]
     threads = {key: {"root": key} for group in groups for key in group["message_ids"]}
     return row | {"seen_n": n} | more, {
+        "start": "2026-01-05",
+        "end": "2026-07-04",
         "measured": {"narrowing": figures},
         "groups": groups,
         "lists": [],
@@ -216,6 +218,11 @@ def test_enough_is_the_declared_support_and_effect_of_what_was_planted(
     indicator: str, hits: int, n: int, expected: bool
 ) -> None:
     assert enough(indicator, *truth(hits, n)) is expected
+
+
+def test_a_link_needs_ninety_days() -> None:
+    row, whole = truth(20, 20)
+    assert not enough("bridge", row, whole | {"end": "2026-04-04"})
 
 
 def test_odds_are_compared_as_odds() -> None:

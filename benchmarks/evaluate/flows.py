@@ -195,7 +195,8 @@ def _indicator(name: str, planted: list[Score], clean: list[Score]) -> Score:
     key = f"{name}|"
     outcome = {one: total(planted, "push2pull", one, key) for one in (*COUNTED, "false")}
     right = outcome["found"] + outcome["found below"]
-    outcome["precision"] = right / max(1.0, right + outcome["false"])
+    if flagged := right + outcome["false"]:
+        outcome["precision"] = right / flagged
     if tried := outcome["found"] + outcome["missed"]:
         outcome["recall"] = outcome["found"] / tried
     outcome["false, clean organisation"] = total(clean, "push2pull", "false", key) / len(clean)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from push2pull.analysis.flows import ENOUGH
 from push2pull.analysis.flows.closed_share import MIN_OPEN
 from push2pull.analysis.flows.enough import declared
+from push2pull.analysis.flows.exchanges import MIN_SPAN
 from push2pull.analysis.suppress import MIN_GROUP
 
 Row = Mapping[str, Any]
@@ -53,8 +55,9 @@ def _closed(indicator: str, row: Row, truth: Truth) -> bool:
     return _share(indicator, row, truth) and len(_threads(row["flow"], truth)) >= MIN_OPEN
 
 
-def _bridge(indicator: str, row: Row, _: Truth) -> bool:
-    return _as_large(indicator, row, ENOUGH[indicator].effect)
+def _bridge(indicator: str, row: Row, truth: Truth) -> bool:
+    long = date.fromisoformat(truth["end"]) - date.fromisoformat(truth["start"]) >= MIN_SPAN
+    return long and _as_large(indicator, row, ENOUGH[indicator].effect)
 
 
 def _voices(indicator: str, row: Row, _: Truth) -> bool:

@@ -39,6 +39,8 @@ READ_AS = (
     "an organisation is false where it is flagged."
 )
 
+COLUMNS = [f"{name}, {effect:g}" for effect in EFFECTS for name in ("enough", "recall")]
+
 Cells = Mapping[tuple[float, float], Sequence[Score]]
 """Organisations by amount of mail and effect."""
 
@@ -58,18 +60,17 @@ def power(seeds: Sequence[int], size: Mapping[str, Any], scored: Scored, total: 
     cells = {cell: [next(every) for _ in seeds for _ in HALVES] for cell in grid}
     about = (
         "What is found of all patterns planted with one effect size. "
-        f"{len(seeds)} organisations a cell and half, seeds from {seeds[0]} on, otherwise as above. {READ_AS}"
+        f"Organisations a cell and half: {len(seeds)}; seeds from {seeds[0]} on, otherwise as above. {READ_AS}"
     )
-    yield Table(
-        "Power: effect size and amount of mail", about, [_row(_mail(v), "", cells, v, total) for v in VOLUMES]
-    )
+    rows = [_row(_mail(volume), "", cells, volume, total) for volume in VOLUMES]
+    yield Table("Power: effect size and amount of mail", about, rows, columns=COLUMNS)
     names = [*dict.fromkeys(INDICATORS.values())]
     rows = [_row(f"{name}, {_mail(v)}", f"{name}|", cells, v, total) for name in names for v in VOLUMES]
     about = (
-        "The same by indicator. The curves have the share found of all that was planted; a point is filled as far as "
-        "that is enough. Above each what is enough."
+        "The same by indicator. The curves have the share found of all that was planted, with points where that is "
+        "enough, the stronger the more of it; above each, what is enough."
     )
-    yield Table("Power by indicator", about, rows, _curves(cells, names, total))
+    yield Table("Power by indicator", about, rows, _curves(cells, names, total), COLUMNS)
 
 
 def _halves(seed: int, size: Mapping[str, Any], volume: float, effect: float) -> Iterator[dict[str, Any]]:
@@ -94,11 +95,11 @@ def _row(label: str, key: str, cells: Cells, volume: float, total: Total) -> Sco
     )
     right = found + found_below
     scores |= {"found below": found_below, "below": below, "false": false}
-    return Score(label, scores | {"precision": right / max(1.0, right + false)})
+    return Score(label, scores | ({"precision": right / (right + false)} if right + false else {}))
 
 
 def _curves(cells: Cells, names: Sequence[str], total: Total) -> str:
-    """Return the curves as SVG: a panel an indicator, a line an amount of mail; a filled point is enough."""
+    """Return the curves as SVG: a panel an indicator, a line an amount of mail; points where it is enough."""
     values = [
         _point(name, volume, effect, runs, total)
         for name in names
