@@ -58,8 +58,9 @@ bench: $(STAMP) | $(PEERS)
 	$(BIN)/python -m benchmarks.analyse
 	$(BIN)/python -m benchmarks.publish --threads 500 --interruptions 5
 
+# EVALUATE="flows --per-cell 4" says which questions, and how many organisations a cell of the table of power.
 evaluate: $(STAMP) | $(PEERS)
-	$(BIN)/python -m benchmarks.evaluate --write docs/evaluation.md
+	$(BIN)/python -m benchmarks.evaluate $(EVALUATE) --write docs/evaluation.md
 
 # Longer than the fuzzing in `make test`; FUZZ="--seconds 3600 --seed 2" changes how long and from where.
 fuzz: $(STAMP)

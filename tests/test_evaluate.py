@@ -39,6 +39,20 @@ def test_a_count_is_no_score() -> None:
     assert "| a | .500 | 9 | 0.0 | 0 |" in markdown(Table("Topics", "Seed 1.", rows)).splitlines()
 
 
+def test_columns_that_the_first_rows_lack_keep_their_order_and_counts_of_an_effect_are_no_scores() -> None:
+    rows = [
+        Score("a", {"enough, 1": 2.0}),
+        Score("b", {"enough, 1": 3.0, "recall, 1": 1.0, "recall, 0.5": 0.5}),
+    ]
+    lines = markdown(Table("Power", "", rows, columns=["recall, 0.5", "enough, 1", "recall, 1"])).splitlines()
+    assert lines[4:] == [
+        "| method | recall, 0.5 | enough, 1 | recall, 1 | CPU s | peak MB |",
+        "|---|---|---|---|---|---|",
+        "| a |  | 2 |  | 0.0 | 0 |",
+        "| b | **.500** | 3 | **1** | 0.0 | 0 |",
+    ]
+
+
 def test_a_figure_goes_beside_the_page_that_shows_it(tmp_path: Path) -> None:
     page = tmp_path / "evaluation.md"
     _replace(page, "Groups", [Table("Power by name", "About.", [Score("a", {"F1": 1.0})], "<svg/>")])

@@ -1,6 +1,6 @@
 """Every question's tables, in one command.
 
-    python -m benchmarks.evaluate [QUESTION...] [--corpora DIR] [--write docs/evaluation.md] [--json]
+    python -m benchmarks.evaluate [QUESTION...] [--corpora DIR] [--write docs/evaluation.md] [--json] [--per-cell N]
 
 Each question is a module beside this one with ``tables(corpora)``. ``--write`` replaces the sections of the
 questions that ran and keeps the others.
@@ -40,6 +40,11 @@ def main() -> None:
     )
     parser.add_argument("--write", type=Path, help="the page whose sections are replaced")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--per-cell",
+        type=int,
+        help="flows: organisations for each amount of mail and effect (2); more take longer",
+    )
     options = parser.parse_args()
     if unknown := set(options.question) - QUESTIONS.keys():
         parser.error(f"no such question: {', '.join(sorted(unknown))}")
@@ -48,7 +53,8 @@ def main() -> None:
         parser.error(f"no corpora in {options.corpora}: see docs/corpora.md and --corpora")
     for question in options.question or QUESTIONS:
         tables: list[Table] = []
-        for table in import_module(f"benchmarks.evaluate.{question}").tables(corpora):
+        chosen = {"per_cell": options.per_cell} if question == "flows" and options.per_cell else {}
+        for table in import_module(f"benchmarks.evaluate.{question}").tables(corpora, **chosen):
             tables.append(table)
             print(json.dumps(asdict(table)) if options.json else markdown(table), flush=True)
         if options.write:

@@ -17,8 +17,9 @@ from typing import Any
 from scipy.stats import binom
 
 from benchmarks.evaluate.flows_data import INDICATORS, Organisation, Subject, organisation
+from benchmarks.evaluate.flows_enough import minimum
 from benchmarks.evaluate.flows_mail import real_mail
-from benchmarks.evaluate.flows_power import power
+from benchmarks.evaluate.flows_power import PER_CELL, power
 from benchmarks.evaluate.table import Score, Table, measured
 from push2pull.analysis.flows.rows import MIN_EFFECT, MIN_SUPPORT, RATE, UNSEEN, UNTESTED
 from push2pull.analysis.statistics import adjusted
@@ -37,16 +38,24 @@ NOT_FALSE = (
 )
 
 ABOUT_INDICATORS = (
-    "Number of planted subjects found, missed and not told for want of mail or of people (`min_group`), and of false "
-    "findings; precision, recall where told, and false findings per clean organisation."
+    "Beside each indicator the mail and the effect from which on it finds. By the truth, not by what was found: "
+    "planted subjects that have both, found and missed (of these untold: it says that there is not enough mail to "
+    "tell), and those that have not, found all the same (found below) and left (below); false findings. Precision of "
+    "all that is found, recall of what is enough, false findings per clean organisation."
 )
+COUNTED = ("found", "missed", "untold", "found below", "below")
 
 Flags = set[tuple[str, Subject]]
 Counts = dict[str, float]
 
 
-def tables(corpora: Path, seeds: Iterable[int] = SEEDS, size: Mapping[str, Any] = SIZE) -> Iterator[Table]:
-    """Yield the score of each method, of each indicator, how often an effect is found, and what is in real mail."""
+def tables(
+    corpora: Path, seeds: Iterable[int] = SEEDS, size: Mapping[str, Any] = SIZE, per_cell: int = PER_CELL
+) -> Iterator[Table]:
+    """Yield the score of each method, of each indicator, how often an effect is found, and what is in real mail.
+
+    ``per_cell``: organisations for each amount of mail and effect size in the tables of power.
+    """
     seeds = [*seeds]
     apart = len(seeds)
     runs = [size | {"seed": seed} for seed in seeds]
@@ -61,7 +70,7 @@ def tables(corpora: Path, seeds: Iterable[int] = SEEDS, size: Mapping[str, Any] 
     rows = [_indicator(name, planted, clean) for name in dict.fromkeys(INDICATORS.values())]
     yield Table("Planted patterns, by indicator", f"{ABOUT_INDICATORS} The same organisations.", rows)
     first = seeds[-1] + apart + 1
-    yield from power([first], size, scored, total)
+    yield from power(range(first, first + per_cell), size, scored, total)
     yield from real_mail(corpora)
 
 
@@ -78,23 +87,35 @@ def scored(runs: Sequence[Mapping[str, Any]]) -> list[Score]:
 
 
 def outcomes(found: Organisation) -> Counts:
-    """Return numbers by ``method|indicator|outcome``: found, missed, untold (not enough mail to tell) and false."""
+    """Return numbers by ``method|indicator|outcome``.
+
+    Of what the truth says is enough: found and missed, of the missed untold (not enough mail to tell, they say); of
+    the rest below and found below; false.
+    """
     result: Counter[str] = Counter()
     tested = [row for row in found.findings if row["indicator"] in INDICATORS.values()]
     known = {(row["indicator"], (row["about_kind"], row["about"])): row for row in tested}
-    right = found.entailed | {(name, subject) for name, subjects in found.planted for subject in subjects}
+    right = found.entailed | {(one.indicator, subject) for one in found.planted for subject in one.subjects}
     for method, flag in METHODS.items():
         flags = flag(known)
-        for name, subjects in found.planted:
+        for name, subjects, enough in found.planted:
+            hit = any((name, one) in flags for one in subjects)
             readings = {known[name, one]["reading"] for one in subjects if (name, one) in known}
-            told = readings - {UNTESTED, UNSEEN}
-            outcome = (
-                "found" if any((name, one) in flags for one in subjects) else "missed" if told else "untold"
-            )
-            result[f"{method}|{name}|{outcome}"] += 1
+            result[f"{method}|{name}|{OUTCOMES[enough, hit]}"] += 1
+            if enough and not hit and not readings - {UNTESTED, UNSEEN}:
+                result[f"{method}|{name}|untold"] += 1
         for name, _ in flags - right:
             result[f"{method}|{name}|false"] += 1
     return {key: float(n) for key, n in result.items()}
+
+
+OUTCOMES = {
+    (True, True): "found",
+    (True, False): "missed",
+    (False, True): "found below",
+    (False, False): "below",
+}
+"""By whether what was planted is enough, and whether it was flagged."""
 
 
 def _ours(known: Mapping[tuple[str, Subject], Mapping[str, Any]]) -> Flags:
@@ -154,12 +175,14 @@ def total(runs: Iterable[Score], method: str, outcome: str, name: str = "") -> f
 
 
 def _method(name: str, planted: list[Score], clean: list[Score]) -> Score:
-    found, missed = total(planted, name, "found"), total(planted, name, "missed")
-    false = total(planted, name, "false")
+    found, missed, found_below, below, false = (
+        total(planted, name, one) for one in ("found", "missed", "found below", "below", "false")
+    )
+    right = found + found_below
     scores = {
-        "precision": found / max(1.0, found + false),
-        "recall where told": found / max(1.0, found + missed),
-        "recall of all": found / max(1.0, found + missed + total(planted, name, "untold")),
+        "precision": right / max(1.0, right + false),
+        "recall": found / max(1.0, found + missed),
+        "recall of all": right / max(1.0, right + missed + below),
         "false, planted organisation": false / len(planted),
         "false, clean organisation": total(clean, name, "false") / len(clean),
     }
@@ -170,9 +193,11 @@ def _method(name: str, planted: list[Score], clean: list[Score]) -> Score:
 
 def _indicator(name: str, planted: list[Score], clean: list[Score]) -> Score:
     key = f"{name}|"
-    outcome = {one: total(planted, "push2pull", one, key) for one in ("found", "missed", "untold", "false")}
-    found, clean_false = outcome["found"], total(clean, "push2pull", "false", key)
-    outcome["precision"] = found / max(1.0, found + outcome["false"])
-    outcome["recall where told"] = found / max(1.0, found + outcome["missed"])
-    outcome["false, clean organisation"] = clean_false / len(clean)
-    return Score(name, outcome)
+    outcome = {one: total(planted, "push2pull", one, key) for one in (*COUNTED, "false")}
+    right = outcome["found"] + outcome["found below"]
+    if flagged := right + outcome["false"]:
+        outcome["precision"] = right / flagged
+    if tried := outcome["found"] + outcome["missed"]:
+        outcome["recall"] = outcome["found"] / tried
+    outcome["false, clean organisation"] = total(clean, "push2pull", "false", key) / len(clean)
+    return Score(f"{name}: {minimum(name)}", outcome)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import push2pull as p2p
+from benchmarks.evaluate.flows_enough import DOCUMENTS, RULES, enough, enough_documents
 from push2pull.simulate import Parameters, simulate
 from push2pull.workspace import Store
 
@@ -29,11 +30,9 @@ INDICATORS = {
 }
 """Pattern of the generator to indicator of the analysis."""
 
-WHOLE = {"forward_share": "forward_chain", "ping_pong_share": "ping_pong"}
-"""Figures of the whole archive about what else is told document by document."""
-
-DOCUMENTS = ("forward_chain", "ping_pong")
-"""Patterns planted in single documents: together they are one, for most have too few people to be told of."""
+WHOLE = {figure: pattern for pattern, figure in DOCUMENTS.items()}
+"""Figures of the whole archive about what else is told document by document: planted documents are one pattern
+together, for most have too few people to be told of."""
 
 SEVERAL = 3
 """Answers from which on saying the same in private is a repetition."""
@@ -41,16 +40,24 @@ SEVERAL = 3
 Subject = tuple[str, str]
 
 
+class Planted(NamedTuple):
+    """A pattern that was planted: the subjects that may carry it, and whether it is enough for its indicator."""
+
+    indicator: str
+    subjects: frozenset[Subject]
+    enough: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """An analysed organisation.
 
-    ``findings``: rows of the table. ``planted``: the subjects that carry each indicator, by row of the truth, and
-    those that may be told without being wrong. ``seconds``: of the analysis.
+    ``findings``: rows of the table. ``planted``: by row of the truth. ``entailed``: indicators and subjects that may
+    be told without being wrong. ``seconds``: of the analysis.
     """
 
     findings: list[dict[str, Any]]
-    planted: list[tuple[str, frozenset[Subject]]]
+    planted: list[Planted]
     entailed: frozenset[tuple[str, Subject]]
     seconds: float
 
@@ -70,11 +77,14 @@ def organisation(folder: Path, parameters: Parameters) -> Organisation:
     store = Store(folder / "acme.p2p")
     places = _Places(store, truth)
     planted = [
-        (INDICATORS[row["indicator"]], frozenset(places.of(row)))
+        Planted(name, frozenset(places.of(row)), enough(name, row, truth))
         for row in truth["planted"]
-        if row["indicator"] in INDICATORS and row["about_kind"] != "document"
+        if (name := INDICATORS.get(row["indicator"], "")) in RULES
     ]
-    planted += [(name, own) for name in DOCUMENTS if (own := places.documents(name))]
+    for name in DOCUMENTS:
+        if rows := [row for row in truth["planted"] if row["indicator"] == name]:
+            subjects = frozenset(subject for row in rows for subject in places.of(row))
+            planted.append(Planted(name, subjects, enough_documents(name, rows)))
     entailed = {
         (INDICATORS[row["indicator"]], subject)
         for row in truth["entailed"]
@@ -116,6 +126,7 @@ class _Places:
             for _, ours in (one for root in roots for one in self._topics(root)):
                 votes.setdefault(ours, Counter())[name] += 1
         self.about = {ours: names.most_common(1)[0][0] for ours, names in votes.items()}
+        self.matters = self._matters()
 
     def of(self, row: Mapping[str, Any]) -> Iterator[Subject]:
         """Yield the subjects of the findings table that *row* may show in."""
@@ -124,6 +135,7 @@ class _Places:
             yield from self._most(self._messages_of(about), self._lists)
         elif kind == "topic":
             yield from (("topic", ours) for ours, name in self.about.items() if name == about)
+            yield from (("list", ours) for ours, name in self.matters.items() if name == about)
             yield from self._most(row.get("messages", []), self._topics)
             flows = row.get("flows", [row["flow"]] if "flow" in row else [])
             pair = [
@@ -144,10 +156,13 @@ class _Places:
             pair = about if isinstance(about, list) else about.split(" | ")
             yield "department_pair", " · ".join(sorted(pair))
 
-    def documents(self, pattern: str) -> frozenset[Subject]:
-        """Return the subjects of all documents that *pattern* is planted in."""
-        rows = [row for row in self.truth["planted"] if row["indicator"] == pattern]
-        return frozenset(subject for row in rows for subject in self.of(row))
+    def _matters(self) -> dict[str, str]:
+        """Return the topic of the truth that most threads of each list and group begin with."""
+        votes: dict[str, Counter[str]] = {}
+        for name, roots in self.truth["topics"].items():
+            for list_key in (one for root in roots for one in self.lists.get(self.key.get(root, ""), ())):
+                votes.setdefault(list_key, Counter())[name] += 1
+        return {list_key: names.most_common(1)[0][0] for list_key, names in votes.items()}
 
     def announcements(self) -> Iterator[Subject]:
         """Yield the lists that nobody answers on, planted or not: they announce in every organisation."""

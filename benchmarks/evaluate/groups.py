@@ -53,7 +53,8 @@ _PLANTED = (
 _LISTS = (
     "Each message is sent to the people who posted in the 90 days before (at most 40, each kept with a chance"
     " of .9) instead of to the list; seed 1. Thresholds were set on planted groups; that groups are kept by"
-    " who is in them on the day came to mind on util-linux and on these lists. On the day: mean similarity"
+    " who is in them on the day came to mind on util-linux and on these lists, and which answers pick nobody anew was"
+    " chosen of three ways on these. On the day: mean similarity"
     " over its messages of who was active on a list and its best group; lists: share of those where that is at"
     " least .5. ARI: of messages and lists, mail to no group being one more. Whole: lists found per group. No"
     " frequent closed sets: far too many."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.evaluate.threads_data import archive, prepared, tables
 from benchmarks.evaluate.threads_enron import inboxes
-from push2pull.analysis.lists import membership
+from push2pull.analysis.lists import membership, posting_addresses
 from push2pull.analysis.participants import Event, People, events
 from push2pull.analysis.threads import threads
 
@@ -95,5 +95,5 @@ def enron(corpora: Path, which: slice = slice(None)) -> list[Event]:
         messages,
         recipients,
         threads(messages, recipients, texts),
-        explicit=membership(messages, recipients),
+        explicit=membership(messages, recipients, posting_addresses(messages, recipients)),
     )

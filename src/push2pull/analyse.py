@@ -15,7 +15,7 @@ from push2pull.analysis.communities import community_tables
 from push2pull.analysis.documents import documents
 from push2pull.analysis.group_names import group_names
 from push2pull.analysis.groups import found_groups
-from push2pull.analysis.lists import lists, membership
+from push2pull.analysis.lists import lists, membership, posting_addresses
 from push2pull.analysis.participants import events
 from push2pull.analysis.suppress import people_shown
 from push2pull.analysis.talk import talk
@@ -70,9 +70,11 @@ def _analyse(store: Store, seed: int, bar: Progress) -> dict[str, pa.Table]:
     threaded = threads(messages, recipients, store.table("texts", QUOTED))
     messages = messages.drop_columns(list(THREADED))
     _next(bar)
-    explicit = membership(messages, recipients)
+    addresses = posting_addresses(messages, recipients)
+    explicit = membership(messages, recipients, addresses)
     nobody = frozenset(one for one, kind in _by_person(folk, "kind").items() if kind != "person")
-    named, named_members = lists(messages, recipients, threaded, nobody=nobody)
+    nobody_reads = nobody.union(addresses["person_id"].to_pylist())
+    named, named_members = lists(messages, recipients, threaded, explicit, nobody=nobody_reads)
     _next(bar)
     sent = events(messages, recipients, threaded, explicit=explicit)
     implicit, implicit_members, of_groups = found_groups(sent, nobody=nobody)

@@ -12,13 +12,14 @@ from itertools import combinations
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from push2pull.analysis import groups as groups_module
 from push2pull.analysis.chance import Habits, recurrence_p_value
 from push2pull.analysis.drift import Group, Membership, merged
 from push2pull.analysis.groups import _assigned, group_membership, groups
-from push2pull.analysis.lists import membership
+from push2pull.analysis.lists import membership, posting_addresses
 from push2pull.analysis.participants import Event, jaccard
 from push2pull.analysis.recurrence import recurring
 from push2pull.analysis.rhythm import DAY
@@ -44,10 +45,14 @@ def tables(corpus: Sequence[Mail], **columns: Any) -> tuple[pa.Table, pa.Table, 
     return rows("messages", messages), rows("recipients", recipients), rows("threads", threads)
 
 
+def belonging(messages: pa.Table, recipients: pa.Table) -> pa.Table:
+    return membership(messages, recipients, posting_addresses(messages, recipients))
+
+
 def found(corpus: Sequence[Mail], **options: Any) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
     """Return the rows of ``lists`` and the roles by list and person."""
     messages, recipients, threads = tables(corpus)
-    explicit = membership(messages, recipients)
+    explicit = belonging(messages, recipients)
     lists, members = groups(messages, recipients, threads, explicit=explicit, **options)
     roles: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for row in conform("list_members", members).to_pylist():
@@ -106,6 +111,32 @@ def test_people_who_write_to_nobody_else_are_no_group_until_one_does() -> None:
     assert cores([*team_mail(12), *others, *elsewhere]) == [set(TEAM)]
 
 
+def test_a_group_that_forgets_somebody_in_every_thread_is_a_group() -> None:
+    """Whoever is left out of a thread's first message is added by an answer to all."""
+    team = [f"P-t{i}" for i in range(9)]
+    messages, recipients, threads = [], [], []
+    for n in range(30):
+        sender, forgotten = team[n % 9], team[(n + 4) % 9]
+        for step, (author, people) in enumerate(
+            [(sender, {*team} - {forgotten}), (team[(n + 1) % 9], {*team})]
+        ):
+            key = f"t{n:02}-{step}"
+            date = START + timedelta(days=5 * n + step)
+            columns = {"list_id": "", "list_address": "", "kind": "person"}
+            messages.append({"message_key": key, "date": date, "sender": author} | columns)
+            recipients += [
+                {"message_key": key, "person_id": p, "field": "to"} for p in sorted(people - {author})
+            ]
+            threads.append({"message_key": key, "thread_id": f"t{n:02}"})
+    own = [rows(*one) for one in (("messages", messages), ("recipients", recipients), ("threads", threads))]
+    elsewhere = tables(
+        [(5 * i, team[i % 9], frozenset([team[i % 9], f"P-{i}", f"P-{i + 9}"])) for i in range(18)]
+    )
+    mail = [pa.concat_tables(pair) for pair in zip(own, elsewhere, strict=True)]
+    _, members = groups(*mail, explicit=belonging(*mail[:2]))
+    assert members.filter(pc.equal(members["role"], "core"))["person_id"].to_pylist() == team
+
+
 @pytest.mark.parametrize(
     "corpus",
     [
@@ -135,32 +166,32 @@ def test_a_long_thread_is_one_event() -> None:
     messages, recipients, _ = tables([*team_mail(), *noise()])
     keys = messages["message_key"].to_pylist()
     one = rows("threads", [{"message_key": k, "thread_id": "t" if i < 8 else k} for i, k in enumerate(keys)])
-    found_, _ = groups(messages, recipients, one, explicit=membership(messages, recipients))
+    found_, _ = groups(messages, recipients, one, explicit=belonging(messages, recipients))
     assert found_.num_rows == 0
 
 
 def test_mail_to_an_explicit_list_makes_no_group() -> None:
     messages, recipients, threads = tables(team_mail(), list_id="team.example.org", kind="list")
-    lists, _ = groups(messages, recipients, threads, explicit=membership(messages, recipients))
+    lists, _ = groups(messages, recipients, threads, explicit=belonging(messages, recipients))
     assert lists.num_rows == 0
 
 
 @pytest.mark.parametrize("kind", ["bulk", "automatic", "calendar", "bounce"])
 def test_mail_that_nobody_wrote_makes_no_group(kind: str) -> None:
     messages, recipients, threads = tables(team_mail(), kind=kind)
-    lists, _ = groups(messages, recipients, threads, explicit=membership(messages, recipients))
+    lists, _ = groups(messages, recipients, threads, explicit=belonging(messages, recipients))
     assert lists.num_rows == 0
 
 
 def test_blind_copies_are_no_participants() -> None:
     messages, recipients, threads = tables(team_mail())
     blind = recipients.set_column(2, "field", pa.array(["bcc"] * len(recipients)))
-    assert groups(messages, blind, threads, explicit=membership(messages, blind))[0].num_rows == 0
+    assert groups(messages, blind, threads, explicit=belonging(messages, blind))[0].num_rows == 0
 
 
 def test_undated_mail_and_no_mail_are_no_group() -> None:
     messages, recipients, threads = tables(team_mail(), date=None)
-    assert groups(messages, recipients, threads, explicit=membership(messages, recipients))[0].num_rows == 0
+    assert groups(messages, recipients, threads, explicit=belonging(messages, recipients))[0].num_rows == 0
     assert found([]) == ([], {})
 
 
@@ -198,7 +229,7 @@ def test_groups_with_nearly_the_same_core_are_one() -> None:
 
 def test_each_message_goes_to_the_group_it_resembles_on_that_day() -> None:
     messages, recipients, threads = tables([*team_mail(), (25, "P-b", frozenset(TEAM[:4])), *noise()])
-    explicit = membership(messages, recipients)
+    explicit = belonging(messages, recipients)
     lists, members = groups(messages, recipients, threads, explicit=explicit)
     pairs = group_membership(messages, recipients, threads, members, explicit=explicit)
     assert pairs.column_names == ["message_key", "list_key"]
@@ -362,7 +393,7 @@ def test_where_contacts_are_redrawn_next_to_no_group_is_found(seed: int) -> None
 def test_the_order_of_rows_changes_nothing() -> None:
     mails, _ = planted(7, n_groups=10, one_offs=200)
     messages, recipients, threads = tables(mails)
-    explicit = membership(messages, recipients)
+    explicit = belonging(messages, recipients)
     expected = groups(messages, recipients, threads, explicit=explicit)
     assert expected[0].num_rows > 5
     chance = random.Random(0)

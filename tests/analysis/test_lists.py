@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,19 +43,29 @@ def tables(records: list[dict[str, Any]]) -> tuple[pa.Table, pa.Table, pa.Table]
     return rows("messages", records), rows("recipients", recipients), rows("threads", threads)
 
 
+def belonging(messages: pa.Table, recipients: pa.Table) -> pa.Table:
+    return membership(messages, recipients, posting_addresses(messages, recipients))
+
+
+def both(records: list[dict[str, Any]], nobody: Collection[str] = ()) -> tuple[pa.Table, pa.Table]:
+    messages, recipients, threads = tables(records)
+    unread = {*nobody, *posting_addresses(messages, recipients)["person_id"].to_pylist()}
+    return lists(messages, recipients, threads, belonging(messages, recipients), nobody=unread)
+
+
 def described(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found, _ = lists(*tables(records))
+    found, _ = both(records)
     return conform("lists", found).to_pylist()
 
 
 def roles(records: list[dict[str, Any]]) -> dict[str, str]:
-    _, members = lists(*tables(records))
+    _, members = both(records)
     return {row["person_id"]: row["role"] for row in conform("list_members", members).to_pylist()}
 
 
 def on_list(records: list[dict[str, Any]]) -> set[str]:
     messages, recipients, _ = tables(records)
-    return set(membership(messages, recipients)["message_key"].to_pylist())
+    return set(belonging(messages, recipients)["message_key"].to_pylist())
 
 
 def traffic(n: int, to: str = ADDRESS, **columns: Any) -> list[dict[str, Any]]:
@@ -113,7 +124,7 @@ def test_an_address_that_two_lists_share_goes_to_the_larger() -> None:
     old = [mail(f"o{i}", list_id="old.example.org", list_address=ADDRESS) for i in range(2)]
     messages, recipients, _ = tables([*old, mail("a", list_address=ADDRESS)])
     addresses = posting_addresses(messages, recipients).to_pylist()
-    keys = membership(messages, recipients).to_pylist()
+    keys = belonging(messages, recipients).to_pylist()
     assert addresses == [
         {"person_id": ADDRESS, "list_key": next(r["list_key"] for r in keys if r["message_key"] == "o0")}
     ]
@@ -142,8 +153,7 @@ def test_a_list_is_counted_in_messages_threads_and_authors() -> None:
 
 def test_who_only_receives_is_counted_without_the_address_and_robots() -> None:
     records = [*traffic(9), mail("b", day=70, sender="P-b", to=f"{ADDRESS} P-c P-reader P-robot P-author1")]
-    messages, recipients, threads = tables(records)
-    found, _ = lists(messages, recipients, threads, nobody={"P-robot"})
+    found, _ = both(records, nobody={"P-robot"})
     assert found["n_readers"].to_pylist() == [2], "P-reader and P-c"
     (whole,) = described(records)
     assert (whole["nested_in"], whole["q_value"]) == ("", None)
@@ -208,15 +218,15 @@ def test_one_wrong_clock_does_not_end_the_archive_years_late() -> None:
 
 
 def test_members_are_dated_by_their_first_and_last_message() -> None:
-    _, members = lists(*tables([mail("a", day=1), mail("b", day=9)]))
+    _, members = both([mail("a", day=1), mail("b", day=9)])
     (row,) = members.to_pylist()
     assert (row["since"], row["until"]) == (START + timedelta(days=1), START + timedelta(days=9))
 
 
 def test_an_archive_without_lists_gives_empty_tables() -> None:
-    found, members = lists(*tables([mail("a", **PRIVATE)]))
+    found, members = both([mail("a", **PRIVATE)])
     assert conform("lists", found).num_rows == conform("list_members", members).num_rows == 0
-    assert lists(*tables([]))[0].num_rows == 0
+    assert both([])[0].num_rows == 0
 
 
 def test_undated_messages_count_without_dating_anything() -> None:
@@ -237,6 +247,6 @@ def test_the_order_of_rows_changes_nothing() -> None:
         )
         for i in range(200)
     ]
-    expected = lists(*tables(records))
+    expected = both(records)
     chance.shuffle(records)
-    assert lists(*tables(records)) == expected
+    assert both(records) == expected

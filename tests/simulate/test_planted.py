@@ -14,6 +14,8 @@ import pytest
 
 import push2pull
 from push2pull.simulate import EFFECTS, Parameters, simulate
+from push2pull.simulate.planted import entailed
+from push2pull.simulate.world import new_world
 
 Truth = dict[str, Any]
 EVERYTHING = Parameters(people=60, months=6, seed=21, mailboxes="all", format="mbox", lost=0, drift=0)
@@ -169,6 +171,16 @@ def test_a_department_keeps_apart_and_one_person_joins_two(planted: Truth, clean
     (bridge,) = rows(planted, "single_bridge")
     name = " | ".join(sorted(bridge["about"]))
     assert share(bridge) > 0.5 > 1.5 * share(clean["measured"]["single_bridge"][name])
+
+
+def test_a_department_left_alone_by_the_one_that_keeps_apart_is_told_as_following() -> None:
+    """A group of two departments becomes one of one alone: what that one writes leaves it less, as the truth says."""
+    options = {"people": 80, "seed": 212, "mailboxes": "all", "clean": True}
+    apart = new_world(Parameters(effects={"silo_index": 0.25}, **options))
+    assert (apart.silo, apart.left_alone) == ("Qualité", {"Finance"})
+    assert new_world(Parameters(**options)).left_alone == set()
+    following = [one for one in entailed(apart, {"single_bridge": {}}) if one["indicator"] == "silo_index"]
+    assert [(one["about"], one["because"]) for one in following] == [("Finance", "silo_index")]
 
 
 def test_closed_mail_is_marked(planted: Truth, clean: Truth) -> None:

@@ -65,14 +65,15 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
 
     Null: every sender keeps the number and the sizes of their messages and picks each recipient independently,
     as often as their habits say, shrunk by SHRINKAGE towards everybody's. Habits are the mail to no
-    group (*rest*) and each different set of people that went to this one: were repetitions counted, a group
+    group (*rest*) and each different set of people that was picked for this one: were repetitions counted, a group
     would be explained by itself. A success is a message whose people are similar (Jaccard >= *similarity*) to
     those who were in the group on that day. Poisson-binomial tail; that the trials are messages and the hits
     threads errs on the side of chance.
     """
     hits = len({event.thread_id for event in group.events})
-    own = Habits.of({(event.sender, event.people): event for event in group.events}.values())
-    written = Habits.of(group.events).by_sender
+    chosen = picked(group.events)
+    own = Habits.of({(event.sender, event.people): event for event in chosen}.values())
+    written = Habits.of(chosen).by_sender
     total = everyone.total()
     chances: list[float] = []
     for sender in sorted({*written, *group.members.people}):
@@ -87,6 +88,21 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
             }
             chances += _chances(sender, events, group, share, similarity)
     return poisson_binomial_tail(hits, chances)
+
+
+def picked(events: Iterable[Event]) -> list[Event]:
+    """Return the *events*, ordered by date, whose people somebody picked.
+
+    Not answers to those whom the first of their thread went to, somebody added or left out: who is forgotten at first
+    and added later would otherwise make two sets of each thread, and of a group a habit.
+    """
+    first: dict[str, Event] = {}
+    return [
+        event
+        for event in events
+        if (begun := first.setdefault(event.thread_id, event)) is event
+        or not (event.people < begun.people or event.people > begun.people)
+    ]
 
 
 def _chances(

@@ -28,15 +28,21 @@ LEFT_DAYS = 180
 
 
 def lists(
-    messages: pa.Table, recipients: pa.Table, threads: pa.Table, *, nobody: Collection[str] = frozenset()
+    messages: pa.Table,
+    recipients: pa.Table,
+    threads: pa.Table,
+    belonging: pa.Table,
+    *,
+    nobody: Collection[str] = frozenset(),
 ) -> tuple[pa.Table, pa.Table]:
     """Return the tables ``lists`` (kinds list-id and alias) and ``list_members`` of the explicit lists.
 
-    Members are those who wrote: who only reads leaves no trace. Core members wrote at least three messages in
-    two different months; ``left`` are those silent for the last 180 days (:func:`list_ends`). Stability compares
-    the authors of each quarter with those of the next; it is 0 where the list lived for one quarter only.
-    Readers are those in To and Cc who never wrote: a list's software names no one else; *nobody* (robots, roles) and
-    posting addresses are none. Near linear in the messages and their recipients.
+    ``belonging``: (message_key, list_key) of :func:`membership`. Members are those who wrote: who only reads leaves
+    no trace. Core members wrote at least three messages in two different months; ``left`` are those silent for the
+    last 180 days (:func:`list_ends`). Stability compares the authors of each quarter with those of the next; it is 0
+    where the list lived for one quarter only. Readers are those in To and Cc who never wrote: a list's software names
+    no one else; *nobody* (robots, roles, posting addresses) are none. Near linear in the messages and their
+    recipients.
 
     >>> import datetime as dt
     >>> from push2pull import schema
@@ -47,31 +53,27 @@ def lists(
     >>> names = ("message_key", "message_id", "sender", "in_reply_to")
     >>> messages = schema.rows("messages", [dict(zip(names, one)) | rest | {"date": day} for one in mail])
     >>> sent = schema.rows("recipients", [{"message_key": "a", "person_id": "cy", "field": "cc"}])
-    >>> found, members = lists(messages, sent, threads(messages))
+    >>> belonging = membership(messages, sent, posting_addresses(messages, sent))
+    >>> found, members = lists(messages, sent, threads(messages), belonging)
     >>> [(one["name"], one["n_threads"], one["n_authors"], one["n_readers"]) for one in found.to_pylist()]
     [('talk.x.example', 1, 2, 1)]
     >>> members["person_id"].to_pylist()
     ['ana', 'bo']
     """
     written = people_mail(messages).select(["message_key", "sender", "date"])
-    addresses = posting_addresses(messages, recipients)
-    belonging = _belonging(messages, recipients, addresses)
     posts = join(belonging, written)
     posts = join(posts, threads.select(["message_key", "thread_id"]))
     described = describe(posts, posts.rename_columns({"sender": "person_id"}))
-    described = _read(described, posts, recipients, {*addresses["person_id"].to_pylist(), *nobody})
+    described = _read(described, posts, recipients, nobody)
     return _named(described, messages), _members(posts, list_ends(messages, belonging))
 
 
-def membership(messages: pa.Table, recipients: pa.Table) -> pa.Table:
+def membership(messages: pa.Table, recipients: pa.Table, addresses: pa.Table) -> pa.Table:
     """Return (message_key, list_key), sorted: which message that people wrote went to which explicit list.
 
     By its List-Id; a message without one belongs to the lists whose posting address it was sent to.
+    ``addresses``: of :func:`posting_addresses`.
     """
-    return _belonging(messages, recipients, posting_addresses(messages, recipients))
-
-
-def _belonging(messages: pa.Table, recipients: pa.Table, addresses: pa.Table) -> pa.Table:
     written = people_mail(messages).select(["message_key", "list_id"])
     stated = join(written, _list_keys(messages), "list_id")
     silent = written.filter(pc.equal(written["list_id"], ""))

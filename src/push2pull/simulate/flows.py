@@ -149,7 +149,10 @@ def _meeting(world: World, pool: Sequence[Person], size: int) -> list[Person]:
     world.met += 1
     if int(world.met * effect) == int((world.met - 1) * effect):
         return list(pool)
-    return [one for one in pool if (one in own) == (len(own) >= size)]
+    chosen = [one for one in pool if (one in own) == (len(own) >= size)]
+    departments = {one.department for one in chosen}
+    world.left_alone |= departments - {world.silo} if len(departments) == 1 else set()
+    return chosen
 
 
 def _quiet(world: World, flow: Flow, plan: GroupPlan) -> Flow:

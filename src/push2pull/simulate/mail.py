@@ -131,7 +131,8 @@ class World:
     ``decks``: scenarios of each topic not yet told in this round. ``occasions``: by (pattern, what it is about),
     whether the pattern showed and which messages say so. ``told``: the topic of each thread, by its first message.
     ``silo``: the department kept apart. ``bridged``: two departments, and who of the first stands between them.
-    ``met``: groups so far that the department kept apart could be in.
+    ``met``: groups so far that the department kept apart could be in. ``left_alone``: departments that such a group
+    was then made of alone.
     """
 
     parameters: Parameters
@@ -144,6 +145,7 @@ class World:
     bridged: tuple[str, str] = ("", "")
     bridge: Person | None = None
     met: int = 0
+    left_alone: set[str] = field(default_factory=set)
     flows: list[Flow] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     decks: dict[tuple[str, str], list[Scenario]] = field(default_factory=dict)

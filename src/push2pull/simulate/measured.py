@@ -20,7 +20,7 @@ def measured(world: World, seen: Sequence[Mail]) -> Figures:
     for (pattern, about), found in sorted(world.occasions.items()):
         there = [hit for hit, names in found if present.issuperset(names)]
         figures[pattern][about] = _figures(sum(hit for hit, _ in found), len(found), sum(there), len(there))
-    for pattern, tally in (("copies", _copies), ("single_bridge", _bridges), ("silo_index", _outside)):
+    for pattern, tally in (("copies", _copies), ("single_bridge", _bridges), ("silo_index", _inside)):
         whole, shown = tally(world, world.mails), tally(world, seen)
         figures[pattern] = {
             about: _figures(*whole[about], *shown.get(about, (0, 0))) for about in sorted(whole)
@@ -73,13 +73,13 @@ def _threads(mails: Iterable[Mail]) -> dict[Mail, set[Person]]:
     return found
 
 
-def _outside(world: World, mails: Iterable[Mail]) -> Tally:
-    """Count what each department's people write to colleagues off the lists (n), and that to their own (hits)."""
+def _inside(world: World, mails: Iterable[Mail]) -> Tally:
+    """Count the messages of each department to colleagues off the lists (n), and those that none but its own got."""
     n, hits = Counter[str](), Counter[str]()
     for mail in mails:
         here = mail.sender.department
-        if mail.kind == "person" and here and not mail.list_name:
-            there = [one.department for one in mail.audience if one.department]
-            n[here] += len(there)
-            hits[here] += there.count(here)
+        there = {one.department for one in mail.audience if one.department}
+        if mail.kind == "person" and here and there and not mail.list_name:
+            n[here] += 1
+            hits[here] += there == {here}
     return {name: (hits[name], n[name]) for name in n}

@@ -60,6 +60,7 @@ def entailed(world: World, figures: Figures) -> list[Row]:
     for pair, counts in figures["single_bridge"].items():
         natural = {*pair.split(" | ")} != {*world.bridged} and counts["hits"] >= HANGS * counts["n"]
         rows += [_follows("single_bridge", "department_pair", pair, "ordinary life")] if natural else []
+    rows += [_follows("silo_index", "department", name, "silo_index") for name in sorted(world.left_alone)]
     for indicator, topics in ORDINARY.items():
         rows += [_follows(indicator, "topic", topic, "ordinary life") for topic in topics]
     return rows

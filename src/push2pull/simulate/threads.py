@@ -156,4 +156,5 @@ def _noted(world: World, flow: Flow, thread: list[Mail]) -> None:
         missed = all(mail.sent - first.sent > waited for mail in others)
         world.occasion("unanswered", flow.name, missed, first)
     if flow.voice and others and first.sender != flow.voice:
-        world.occasion("single_voice", flow.name, others[0].sender == flow.voice, others[0])
+        soonest = min(others, key=lambda mail: mail.sent)
+        world.occasion("single_voice", flow.name, soonest.sender == flow.voice, soonest)

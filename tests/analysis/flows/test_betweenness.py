@@ -6,13 +6,17 @@ import pytest
 from push2pull.analysis.contacts import plain
 from push2pull.analysis.flows.betweenness import betweenness, shares_of_ways
 from push2pull.analysis.flows.conversation import conversations
+from push2pull.analysis.flows.departments import departments
+from push2pull.analysis.flows.exchanges import exchanges, linked
 
 UNIT_OF = {f"{unit}{i:02d}": unit for unit in ("Legal", "Sales") for i in range(10)}
 
 
 def rows_of(office, min_group=8):
     talk = conversations(*office.tables()[:5])
-    return {row["about"]: row for row in betweenness(talk, UNIT_OF, min_group=min_group, seed=0)}
+    known = departments(UNIT_OF, talk.owners)
+    links = linked(exchanges(talk, known), known, min_group)
+    return {row["about"]: row for row in betweenness(talk, links, known, min_group=min_group, seed=0)}
 
 
 def tie(office, one, other, times=4):
@@ -68,7 +72,7 @@ def test_people_without_ties_do_not_hide_those_with_some(office):
 
 def test_nothing_without_departments(office):
     talk = conversations(*office().tables()[:5])
-    assert betweenness(talk, {}, min_group=8, seed=0) == []
+    assert betweenness(talk, {}, departments({}, talk.owners), min_group=8, seed=0) == []
 
 
 def counted(n, edges, sources, targets):

@@ -2,14 +2,20 @@
 
 from push2pull.analysis.flows.bridges import bridges
 from push2pull.analysis.flows.conversation import conversations
+from push2pull.analysis.flows.departments import departments
+from push2pull.analysis.flows.exchanges import exchanges
 
 UNITS = ("Legal", "Sales", "Works")
 UNIT_OF = {f"{unit}{i:02d}": unit for unit in UNITS for i in range(12)}
 
 
 def rows_of(office, unit_of=UNIT_OF, min_group=8):
-    talk = conversations(*office.tables()[:5])
-    return {row["about"]: row for row in bridges(talk, unit_of, min_group=min_group, seed=0)}
+    return {row["about"]: row for row in found_in(conversations(*office.tables()[:5]), unit_of, min_group)}
+
+
+def found_in(talk, unit_of, min_group):
+    known = departments(unit_of, talk.owners)
+    return bridges(exchanges(talk, known), known, min_group=min_group, seed=0)
 
 
 def exchange(office, one, other, n, through=0.0, days=180):
@@ -91,5 +97,5 @@ def test_where_the_mail_of_few_was_read_nobody_is_called_central(office):
     mine |= {m["message_key"] for m in here.messages if m["sender"] == "Legal00"}
     keep = [i for i, key in enumerate(messages["message_key"].to_pylist()) if key in mine]
     talk = conversations(messages.take(keep), recipients, threads, texts, membership)
-    (row,) = bridges(talk, UNIT_OF, min_group=8, seed=0)
+    (row,) = found_in(talk, UNIT_OF, 8)
     assert (row["value"], row["reading"]) == (None, "unseen")

@@ -2,17 +2,20 @@
 
 from itertools import pairwise
 
+import pytest
+
 from push2pull.analysis.flows.closed_share import closed_share
 from push2pull.analysis.flows.conversation import conversations
 
 STAFF = [f"p{i:02d}" for i in range(16)]
 
 
-def rows_of(office, min_group=8):
+def rows_of(office, min_group=8, kind="topic"):
     messages, recipients, threads, texts, membership, topics = office.tables()
     talk = conversations(messages, recipients, threads, texts, membership)
     topic_of = {row["thread_id"]: row["topic_id"] for row in topics.to_pylist()}
-    return {row["about"]: row for row in closed_share(talk, topic_of, min_group=min_group, seed=0)}
+    found = closed_share(talk, topic_of, min_group=min_group, seed=0)
+    return {row["about"]: row for row in found if row["about_kind"] == kind}
 
 
 def lunches(office):
@@ -104,7 +107,7 @@ def test_where_few_authors_mailboxes_were_read_there_is_no_figure(office):
     keep = [i for i, key in enumerate(messages["message_key"].to_pylist()) if i >= 20 or key in private]
     talk = conversations(messages.take(keep), recipients, threads, texts, membership)
     topic_of = {row["thread_id"]: row["topic_id"] for row in topics.to_pylist()}
-    (row,) = closed_share(talk, topic_of, min_group=8, seed=0)
+    row, _ = closed_share(talk, topic_of, min_group=8, seed=0)
     assert (row["value"], row["reading"]) == (None, "unseen")
 
 
@@ -119,3 +122,53 @@ def test_letters_that_several_get_one_by_one_are_no_talk_among_two(office):
         here.topics.append({"thread_id": thread, "topic_id": "a", "weight": 1.0})
     row = rows_of(here)["a"]
     assert (row["n"], row["value"], row["flagged"]) == (60, 0.2, False)
+
+
+def merged(office, closed):
+    """Six groups of ten whose mail is one topic; in *closed* half of it goes from one to another alone."""
+    for group in "abcdef":
+        staff = [f"{group}{i}" for i in range(10)]
+        for one, other in pairwise(staff):
+            office.write(one, [other])
+        for i in range(60):
+            sender, other = staff[i % 10], staff[(i + 1 + i // 10) % 10]
+            private = i % 10 == 0 or (group == closed and i % 2 == 0)
+            to = [other] if private else [one for one in staff if one != sender]
+            thread = office.write(sender, to, lists=() if private else (group,))
+            office.topics.append({"thread_id": thread, "topic_id": "all", "weight": 1.0})
+    return office
+
+
+def test_a_group_that_keeps_its_matters_among_two_is_flagged_where_topics_were_merged(office):
+    found = rows_of(merged(office(), "c"), kind="list")
+    assert set(found) == set("abcdef")
+    assert [key for key, row in found.items() if row["flagged"]] == ["c"]
+    assert found["c"]["value"] == pytest.approx(30 / 60)
+    assert not any(row["flagged"] for row in rows_of(merged(office(), ""), kind="list").values())
+
+
+def test_what_two_people_of_a_group_write_on_other_topics_is_not_its_matter(office):
+    here = merged(office(), "")
+    for i in range(40):
+        thread = here.write(f"a{i % 10}", [f"a{(i + 1) % 10}"])
+        here.topics.append({"thread_id": thread, "topic_id": "lunch", "weight": 1.0})
+    found = rows_of(here, kind="list")
+    assert found["a"]["value"] == found["b"]["value"]
+
+
+def test_private_mail_that_may_be_about_two_groups_matters_counts_for_neither(office):
+    here = merged(office(), "")
+    for i in range(30):
+        to = [f"a{n}" for n in range(10) if n != i % 10]
+        thread = here.write(f"a{i % 10}", to, lists=("a-once-more",))
+        here.topics.append({"thread_id": thread, "topic_id": "all", "weight": 1.0})
+    found = rows_of(here, kind="list")
+    assert (found["a"]["value"], found["a-once-more"]["value"]) == (0.0, 0.0)
+
+
+def test_a_private_answer_to_a_group_is_told_as_narrowing_alone(office):
+    here = merged(office(), "")
+    thread = next(row["message_key"] for row in here.membership if row["list_key"] == "a")
+    for i in range(9):
+        here.write(f"a{i}", ["a9"], thread)
+    assert rows_of(here, kind="list")["a"]["value"] == 0.1

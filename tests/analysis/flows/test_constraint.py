@@ -5,6 +5,9 @@ import pytest
 
 from push2pull.analysis.flows.constraint import constraint, constraints
 from push2pull.analysis.flows.conversation import conversations
+from push2pull.analysis.flows.departments import departments
+from push2pull.analysis.flows.exchanges import exchanges as exchanges_of
+from push2pull.analysis.flows.exchanges import linked
 
 UNITS = ("Legal", "Sales", "Stock", "Works")
 UNIT_OF = {f"{unit}{i:02d}": unit for unit in UNITS for i in range(10)}
@@ -12,7 +15,9 @@ UNIT_OF = {f"{unit}{i:02d}": unit for unit in UNITS for i in range(10)}
 
 def rows_of(office, unit_of=UNIT_OF, min_group=8):
     talk = conversations(*office.tables()[:5])
-    return {row["about"]: row for row in constraint(talk, unit_of, min_group=min_group, seed=0)}
+    known = departments(unit_of, talk.owners)
+    links = linked(exchanges_of(talk, known), known, min_group)
+    return {row["about"]: row for row in constraint(links, seed=0)}
 
 
 def exchanges(office, one, other, n):

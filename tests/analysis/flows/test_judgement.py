@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from push2pull.analysis.flows.enough import ENOUGH
 from push2pull.analysis.flows.judgement import Case, findings_of
 
 
@@ -78,6 +79,21 @@ def test_where_the_declared_effect_would_not_have_been_seen_there_is_not_enough_
     others = [cases(f"b{i}", 10, 100) for i in range(6)]
     assert judged(cases("a", 2, 20), *others)["a"]["reading"] == "untested"
     assert judged(cases("a", 20, 200), *others)["a"]["reading"] == "narrowing_usual"
+
+
+def test_below_the_declared_support_what_is_not_found_is_untold_and_what_is_found_is_told():
+    support = ENOUGH["narrowing"].support
+    others = [cases(f"b{i}", 1, 1000) for i in range(3)]
+    assert judged(cases("a", 0, support - 1), *others)["a"]["reading"] == "untested"
+    assert judged(cases("a", 0, support), *others)["a"]["reading"] == "narrowing_usual"
+    assert judged(cases("a", 20, support - 1), *others)["a"]["reading"] == "narrowing_high"
+
+
+def test_what_must_be_enough_may_be_something_else_than_cases():
+    parts = [cases(name, 0, 100) for name in "abcd"]
+    support = {("list", name): 39 if name == "a" else 40 for name in "abcd"}
+    readings = {about: row["reading"] for about, row in judged(*parts, support=support).items()}
+    assert readings == {"a": "untested"} | dict.fromkeys("bcd", "narrowing_usual")
 
 
 def test_subjects_that_differ_by_nature_need_a_larger_difference():

@@ -37,6 +37,17 @@ def test_the_share_of_private_answers_is_counted_per_list(office):
     assert found["a"]["baseline"] == found["b"]["value"] == 0.1
 
 
+@pytest.mark.parametrize("words", ["Please remove me from this list.", "Merci de me retirer de cette liste."])
+def test_asking_to_be_taken_off_answers_nothing(office, words):
+    here = office()
+    list_mail(here, "a", 40, 0)
+    list_mail(here, "b", 40, 4)
+    question = here.on_list("a1", "a", text="Where is the form?")
+    for i in range(2, 9):
+        here.write(f"a{i}", ["a1"], question, text=words)
+    assert (rows_of(here)["a"]["value"], rows_of(here)["a"]["n"]) == (0.0, 40)
+
+
 def test_a_strongly_narrowed_list_is_flagged_and_the_others_are_not(office):
     here = office()
     for name in "bcdef":

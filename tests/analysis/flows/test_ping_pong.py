@@ -106,6 +106,18 @@ def test_versions_by_one_author_and_months_apart_do_not_travel(desk):
     assert desk.rows()["ping_pong_share"]["value"] == 0.0
 
 
+def test_of_two_documents_of_one_name_a_version_goes_on_that_of_its_thread(desk):
+    desk.documents("b", 12, 0)
+    desk.send("a00", "a", "Draft note 2.csv", "another", 1)
+    desk.send("a01", "a", "Draft note 9.csv", "first", 8)
+    for version in (2, 3):
+        desk.send(f"a0{version}", "a", f"Draft note 9_v{version}.csv", f"v{version}", 8 + version)
+        here = desk.office
+        here.threads[-1]["thread_id"] = here.messages[-version]["message_key"]
+    row = desk.rows()["ping_pong"]
+    assert (row["value"], row["about"]) == (3.0, desk.attached[-3]["message_key"])
+
+
 def test_no_file_is_named(desk):
     desk.documents("a", 30, 2)
     assert "plan" not in str(desk.rows()).casefold()

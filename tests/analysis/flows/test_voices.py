@@ -58,4 +58,6 @@ def test_nineteen_questions_tell_nothing(office):
     ask(here, "a", 19)
     assert rows_of(here) == {}
     ask(here, "b", 20)
-    assert set(rows_of(here)) == {"b"}
+    assert {key: row["reading"] for key, row in rows_of(here).items()} == {"b": "untested"}
+    ask(here, "c", 25)
+    assert rows_of(here)["c"]["reading"] == "voices_usual"

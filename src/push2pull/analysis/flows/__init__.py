@@ -13,8 +13,11 @@ from push2pull.analysis.flows.closed_share import closed_share
 from push2pull.analysis.flows.constraint import constraint
 from push2pull.analysis.flows.conversation import conversations
 from push2pull.analysis.flows.copies import copies
-from push2pull.analysis.flows.departments import e_i
+from push2pull.analysis.flows.departments import departments as org_chart
 from push2pull.analysis.flows.dialogue import dialogue
+from push2pull.analysis.flows.e_i import e_i
+from push2pull.analysis.flows.enough import ENOUGH
+from push2pull.analysis.flows.exchanges import exchanges, linked
 from push2pull.analysis.flows.follow import follow
 from push2pull.analysis.flows.forgotten import forgotten
 from push2pull.analysis.flows.forward_chains import forward_chains
@@ -34,7 +37,7 @@ from push2pull.analysis.suppress import MIN_GROUP, checked
 from push2pull.schema import SCHEMAS
 from push2pull.schema import rows as table
 
-__all__ = ["READINGS", "findings"]
+__all__ = ["ENOUGH", "READINGS", "findings"]
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -72,6 +75,9 @@ def findings(
     if attachments is None:
         attachments = SCHEMAS["attachments"].empty_table()
     limits = {"min_group": min_group, "seed": seed}
+    known = org_chart(departments, talk.owners)
+    pairs = exchanges(talk, known)
+    links = linked(pairs, known, min_group)
     people = {person for mail in talk.mails.values() for person in mail.audience}
     rows = [
         *narrowing(talk, **limits),
@@ -84,13 +90,13 @@ def findings(
         *copies(talk, **limits),
         *forward_chains(talk, **limits),
         *voices(talk, topic_of, **limits),
-        *e_i(talk, departments, **limits),
+        *e_i(talk, known, **limits),
         *silos(talk, **limits),
-        *bridges(talk, departments, **limits),
-        *betweenness(talk, departments, **limits),
-        *constraint(talk, departments, **limits),
+        *bridges(pairs, known, **limits),
+        *betweenness(talk, links, known, **limits),
+        *constraint(links, seed=seed),
         *ping_pong(talk, attachments, **limits),
-        *follow(talk, topic_of, departments, **limits),
+        *follow(talk, topic_of, known.of, **limits),
         *rightly_closed(rejected, messages.num_rows, len(people), **limits),
         *supervisor_copies(talk, managers, **limits),
     ]

@@ -7,15 +7,16 @@ only one. What is told is the link, never who; a project officer's place is betw
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from push2pull.analysis.contacts import Graph, plain
-from push2pull.analysis.flows.bridges import exchanges, linked
 from push2pull.analysis.flows.conversation import Conversations
+from push2pull.analysis.flows.departments import Departments
+from push2pull.analysis.flows.exchanges import Exchanges
 from push2pull.analysis.flows.rows import PAIR, recipe, row
 from push2pull.analysis.relations import Ints
 from push2pull.analysis.suppress import allowed
@@ -34,23 +35,22 @@ Flags = npt.NDArray[np.bool_]
 
 
 def betweenness(
-    talk: Conversations, department_of: Mapping[str, str], *, min_group: int, seed: int
+    talk: Conversations, links: Exchanges, known: Departments, *, min_group: int, seed: int
 ) -> list[Row]:
     """Return for each pair of departments the largest share of the shortest ways across through one person.
 
     Ways go along ties between the people of both: three threads off the lists in either direction. Both sides
     need ``min_group`` people with ties, the pair a tie across and what a ``bridge`` needs. Baseline: the mean of
     networks in which everybody keeps the number of ties inside and across (permuted ends). Interval: bootstrap over
-    threads. Never flagged: the share of exchanges is tested. ``department_of``: by person_id. Complexity: per pair,
-    draws times 64 times its ties.
+    threads. Never flagged: the share of exchanges is tested. ``links``: pairs of departments, of :func:`linked`.
+    Complexity: per pair, draws times 64 times its ties.
     """
-    pairs = linked(exchanges(talk, department_of), talk, department_of, min_group)
-    wanted = {unit for pair, _ in pairs for unit in pair}
-    people = sorted(person for person, unit in department_of.items() if unit in wanted)
-    unit_of = np.array([department_of[person] for person in people])
+    wanted = {unit for pair in links for unit in pair}
+    people = sorted(person for person, unit in known.of.items() if unit in wanted)
+    unit_of = np.array([known.of[person] for person in people])
     wrote = _wrote(talk, people)
     found = []
-    for pair, own in pairs:
+    for pair, own in links.items():
         network = _Network(wrote, np.flatnonzero(np.isin(unit_of, pair)), unit_of == pair[0], seed)
         if network.meets() and all(allowed(n, min_group) for n in network.tied()):
             figures = network.share(), network.interval(), network.by_chance(), len(own)

@@ -6,13 +6,10 @@ structure. Constraint is what a department is used to, where its work is with on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 
-from push2pull.analysis.flows.bridges import exchanges, linked
-from push2pull.analysis.flows.conversation import Conversations
+from push2pull.analysis.flows.exchanges import Exchanges
 from push2pull.analysis.flows.rows import recipe, row
 from push2pull.model import Row
 
@@ -24,19 +21,15 @@ DRAWS = 400
 Floats = npt.NDArray[np.float64]
 
 
-def constraint(
-    talk: Conversations, department_of: Mapping[str, str], *, min_group: int, seed: int
-) -> list[Row]:
+def constraint(links: Exchanges, *, seed: int) -> list[Row]:
     """Return the constraint of each department among those that have links, from four departments on.
 
     Sum over the other departments j of (p_ij + sum over q of p_iq p_qj) squared, where p_ij is j's share of the
     exchanges of i. Links are the pairs that a ``bridge`` is measured for. Baseline: the constraint if everybody
     exchanged with the others as often as these exchange in all. Interval: bootstrap over exchanges. Never flagged.
-    ``department_of``: by person_id. Complexity: exchanges, plus draws times departments to the third.
+    ``links``: of :func:`linked`. Complexity: exchanges, plus draws times departments to the third.
     """
-    counts = {
-        pair: len(own) for pair, own in linked(exchanges(talk, department_of), talk, department_of, min_group)
-    }
+    counts = {pair: len(own) for pair, own in links.items()}
     units = sorted({unit for pair in counts for unit in pair})
     if len(units) < MIN_DEPARTMENTS:
         return []

@@ -1,62 +1,29 @@
-"""E-I index of a department: how much of what it writes leaves it (Krackhardt and Stern 1988).
-
-Most mail stays inside the unit it is written in (Kleinbaum, Stuart and Tushman 2008), and some units must be
-closed: the index says something beside that of the others and beside chance, never by itself.
-"""
+"""The departments of an org chart: who is in which, and how far their mail was read."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from math import comb
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from push2pull.analysis.flows.conversation import Conversations
-from push2pull.analysis.flows.judgement import Case, findings_of
-from push2pull.analysis.flows.rows import About
-from push2pull.model import Row
-
-MIN_ODDS = 2.0
+from push2pull.analysis.flows.coverage import Owners
 
 
-def e_i(talk: Conversations, department_of: Mapping[str, str], *, min_group: int, seed: int) -> list[Row]:
-    """Return the index (E - I) / (E + I) of each department, from -1 (nothing leaves it) to 1; flagged when low.
+@dataclass(frozen=True, slots=True)
+class Departments:
+    """``of``: department by person_id; ``members`` by department; ``read``: share of them whose sent mail is here."""
 
-    E: messages of its people that somebody of another department got; I: those that none did. Null: departments
-    permuted over people, their sizes kept (exact); the index must be below it and below the other departments'.
-    Counted is what the owners of the mailboxes wrote. Messages to lists do not count: their readers are not
-    visible. ``department_of``: department by person_id, "" for none. Linear in the pairs of message and person.
-    """
-    members: defaultdict[About, set[str]] = defaultdict(set)
-    for person, own in department_of.items():
-        members["department", own].add(person)
-    read = {about: talk.owners.share(own) for about, own in members.items()}
-    cases = _cases(talk, department_of)
-    written = findings_of("e_i", cases, min_group=min_group, seed=seed, low=True, coverage=read, large=_far)
-    return [
-        one | {name: _index(one[name]) for name in ("value", "low", "high", "baseline")} for one in written
-    ]
+    of: Mapping[str, str]
+    members: Mapping[str, frozenset[str]]
+    read: Mapping[str, float]
 
 
-def _far(share: float, expected: float) -> bool:
-    """Return whether the odds of leaving the department are at most half the expected ones."""
-    return share * (1 - expected) * MIN_ODDS <= expected * (1 - share)
-
-
-def _index(share: float | None) -> float | None:
-    return None if share is None else round(2 * share - 1, 4)
-
-
-def _cases(talk: Conversations, department_of: Mapping[str, str]) -> Iterator[Case]:
-    size = Counter(filter(None, department_of.values()))
-    for mail in talk.mails.values():
-        own = department_of.get(mail.sender)
-        if not own or mail.listed:
-            continue
-        got = [department_of[one] for one in mail.audience - {mail.sender} if department_of.get(one)]
-        if got:
-            # Of all ways to choose the recipients, those that stay inside are comb(size - 1, n) of comb(all - 1, n).
-            inside = comb(size[own] - 1, len(got)) / comb(size.total() - 1, len(got))
-            people = frozenset(one for one in mail.audience if department_of.get(one) == own)
-            hit = any(one != own for one in got)
-            seen = mail.sender in talk.owners.sent
-            yield Case(("department", own), mail.thread, mail.sender, hit, people, 1 - inside, seen)
+def departments(department_of: Mapping[str, str], owners: Owners) -> Departments:
+    """Return the departments that *department_of* (by person_id, "" for none) names."""
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    for person, unit in department_of.items():
+        if unit:
+            people[unit].add(person)
+    members = {unit: frozenset(own) for unit, own in people.items()}
+    read = {unit: owners.share(own) for unit, own in members.items()}
+    return Departments({person: unit for person, unit in department_of.items() if unit}, members, read)

@@ -6,15 +6,15 @@ Silence alone therefore counts for nothing; what is told is a number of people, 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp
 
-from push2pull.analysis.flows.conversation import Conversations, Mail
+from push2pull.analysis.flows.conversation import Conversations
 from push2pull.analysis.flows.judgement import Case, findings_of
+from push2pull.analysis.flows.leaving import leaves
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
@@ -24,22 +24,8 @@ MIN_SPAN = timedelta(days=60)
 TOPIC_SHARE = 0.1
 """Of what somebody writes elsewhere: with less of it on a group's topics, they are not this person's matter."""
 
-BEGINNING = 1000
-"""Characters of a message: whoever asks to be taken off says so at once."""
-
 UNIT_SHARE = 0.05
 """Of a group's mail: a department that writes less of it does not take part."""
-
-_LEAVE = re.compile(
-    r"\b(?:unsubscribe me|please unsubscribe|(?:remove|take|drop) (?:me|us|my (?:name|address)) (?:from|off)"
-    r"|(?:stop|no need to|do not|don['’]t) (?:send|copy|cc)(?:p?ing)? (?:me|us)\b(?! (?:a|the|your)\b)"
-    r"|no longer (?:wish|want|need) to (?:receive|be)"
-    r"|(?:me |nous |m['’])(?:retirer|enlever|désinscrire|désabonner|ôter|supprimer) d"
-    r"|(?:retire[rz]|enl[eè]ve[rz]?|désinscri(?:re|vez|s)|désabonne[rz]?)[- ]moi|ne (?:plus|pas) recevoir"
-    r"|(?:plus|pas(?: besoin de)?) (?:me|nous) (?:mettre en copie|copier|envoyer)"
-    r"|ne souhaite plus (?:être|recevoir))",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -47,6 +33,7 @@ class _Group:
     """``received``, ``wrote``: messages by person; ``dates``: first and last got; ``alone``: sole recipients."""
 
     received: Counter[str] = field(default_factory=Counter)
+    threads: set[str] = field(default_factory=set)
     dates: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)
     wrote: Counter[str] = field(default_factory=Counter)
@@ -92,12 +79,8 @@ def follow(
     # A share of fewer would point at them; so would a zero beside groups without a row.
     enough = [own for own in shown if allowed(sum(case.hit for case in own), min_group)]
     every = (case for own in enough for case in own)
-    return findings_of("follow", every, min_group=min_group, seed=seed, compared=False)
-
-
-def leaves(mail: Mail) -> bool:
-    """Return whether a message asks to be taken off, in French or English."""
-    return _LEAVE.search(mail.text, 0, BEGINNING) is not None
+    n_threads = {("list", key): len(one.threads) for key, one in groups.items()}
+    return findings_of("follow", every, min_group=min_group, seed=seed, support=n_threads, compared=False)
 
 
 def _groups(talk: Conversations, topic_of: Mapping[str, str], leaving: Container[str]) -> dict[str, _Group]:
@@ -108,6 +91,7 @@ def _groups(talk: Conversations, topic_of: Mapping[str, str], leaving: Container
         others = mail.audience - {mail.sender}
         for one in map(groups.__getitem__, mail.lists):
             one.wrote[mail.sender] += 1
+            one.threads.add(mail.thread)
             one.received.update(others)
             one.alone |= others if len(others) == 1 else set()
             one.topics |= {topic_of[mail.thread]} if mail.thread in topic_of else set()

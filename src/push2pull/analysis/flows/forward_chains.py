@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
+from push2pull.analysis.flows.enough import CHAIN, ENOUGH
 from push2pull.analysis.flows.rows import (
-    CHAIN,
-    MIN_CHAINS,
-    MIN_SUPPORT,
     chain_chance,
     chain_share,
     corrected,
@@ -27,6 +25,7 @@ from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
 DAY = 86_400
+MIN_DELAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def forward_chains(talk: Conversations, *, min_group: int, seed: int) -> list[Ro
     tested: list[tuple[Row, float | None, bool]] = []
     for thread, chain in chains.items():
         goes_on = chain_chance(depths, chain.depth)
-        p = goes_on ** (chain.depth - 1) if len(chains) >= MIN_SUPPORT else None
+        p = goes_on ** (chain.depth - 1) if len(chains) >= ENOUGH["forward_chain"].support else None
         figures = chain.depth, (chain.depth, chain.depth), 1 / (1 - goes_on), len(chain.people)
         made = row("forward_chain", ("document", thread), *figures, "", recipe=how)
         tested.append((made, p, chain.depth >= CHAIN))
@@ -105,7 +104,7 @@ def _days(first: Mail, last: Mail) -> float | None:
 def _delay(chains: Sequence[Chain], min_group: int, seed: int) -> list[Row]:
     days = [chain.days for chain in chains if chain.days is not None]
     people = frozenset().union(*(chain.people for chain in chains))
-    if len(days) < MIN_CHAINS or not allowed(len(people), min_group):
+    if len(days) < MIN_DELAYS or not allowed(len(people), min_group):
         return []
     figures = median(days), median_interval(days), None, len(days)
     how = recipe("forward_delay", "none", seed)

@@ -2,9 +2,9 @@
 
 A finding is flagged only when it beats its baseline by half, after the false discovery rate of the whole
 indicator is held at 5 %, with at least ten cases and several people behind it. Everything else is reported
-without a flag, or, below ``min_group`` people, not at all. A subject whose test could not have seen odds four
-times its baseline's, or 15 points more, says "not enough mail to tell" rather than "as elsewhere"; one of which less
-than 30 % would have shown in the mailboxes that were read has no figure.
+without a flag, or, below ``min_group`` people, not at all. A subject with less mail than its indicator calls
+enough, or whose test could not have seen the effect that it declares, says "not enough mail to tell" rather than "as
+elsewhere"; one of which less than 30 % would have shown in the mailboxes that were read has no figure.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from push2pull.analysis.flows.enough import ENOUGH, Enough, declared
 from push2pull.analysis.flows.rows import (
     MIN_EFFECT,
     MIN_SUPPORT,
@@ -42,11 +43,8 @@ MIN_VOICES = 2
 """People whose acts must show the pattern: the habit of one is no finding about a list."""
 
 CHANCE_GATE = 0.05
-DECLARED_ODDS = 4.0
-DECLARED_POINTS = 0.15
-DECLARED_POWER = 0.9
-"""A test has enough mail to tell when it finds, with this chance, odds so many times the baseline's, or so many
-points above it where that is more."""
+POWER = 0.9
+"""A test has enough mail to tell when it finds the declared effect with this chance."""
 
 MIN_COVERAGE = 0.3
 PRIOR = 2.0
@@ -114,6 +112,7 @@ def findings_of(
     min_voices: int = MIN_VOICES,
     habits: bool = False,
     coverage: Mapping[About, float] | None = None,
+    support: Mapping[About, int] | None = None,
     large: Callable[[float, float], bool] | None = None,
     strict: bool = True,
     compared: bool = True,
@@ -127,7 +126,8 @@ def findings_of(
 
     ``low``: the pattern is a share *below* the baseline. ``min_voices``: actors that must show it. ``habits``: what
     actors do about other subjects is the chance of each case. ``coverage``: share of each subject's people whose
-    mail was read, where the cases do not say it themselves. ``large``: whether a share is worth a finding beside
+    mail was read, where the cases do not say it themselves. ``support``: how much each subject has of what must be
+    enough, where that is not its cases. ``large``: whether a share is worth a finding beside
     what is expected; by default half above it (or, where low, two thirds of it). ``strict``: false where the
     chances need only be exceeded on the whole, the other subjects being the test. ``compared``: false where the
     cases' chances alone are the test, for subjects without the pattern have no cases here.
@@ -154,7 +154,9 @@ def findings_of(
     for tally in tallies:
         q = q_values.get(tally.about)
         flagged = q is not None and q <= RATE and _large(tally, low, large, strict)
-        tells = q is not None and _tells(tally, spread, RATE / len(tested), low)
+        n = tally.n if support is None else support[tally.about]
+        enough = q is not None and n >= ENOUGH[indicator].support
+        tells = enough and _tells(tally, ENOUGH[indicator], spread, RATE / len(tested), low)
         rows.append(_row(indicator, tally, q, _reading(indicator, flagged, tells, low), flagged, seed))
     return rows
 
@@ -251,15 +253,14 @@ def _others(tally: _Tally, low: bool) -> int:
     return tally.others_n - tally.others_k if low else tally.others_k
 
 
-def _tells(tally: _Tally, spread: float, level: float, low: bool) -> bool:
+def _tells(tally: _Tally, enough: Enough, spread: float, level: float, low: bool) -> bool:
     """Return whether the declared effect would have been flagged with a chance of 90 %."""
     if not tally.others_n:
         return True
     base = (_others(tally, low) + 0.5) / (tally.others_n + 1)
-    declared = max(DECLARED_ODDS * base / (1 + (DECLARED_ODDS - 1) * base), min(1.0, base + DECLARED_POINTS))
     effect = tally.design * spread
     k = support_needed(tally.n, _others(tally, low), tally.others_n, effect, level)
-    return power(tally.n, k, declared, effect) >= DECLARED_POWER
+    return power(tally.n, k, declared(enough, base), effect) >= POWER
 
 
 def _clusters(pairs: Iterable[tuple[str, bool]]) -> list[tuple[int, int]]:

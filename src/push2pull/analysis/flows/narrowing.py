@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from push2pull.analysis.flows.conversation import Conversations, Mail
 from push2pull.analysis.flows.judgement import Case, findings_of
+from push2pull.analysis.flows.leaving import leaves
 from push2pull.model import Row
 
 MIN_AUDIENCE = 5
@@ -34,10 +35,11 @@ _QUESTION = re.compile(
 def narrowing(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     """Return the share of direct answers to each list's questions that did not reach it.
 
-    A question opens a thread on a list, or in a group of at least 5 people. An answer by somebody else
-    narrowed a list when it is not on it, a group when it reached at most 20 % of those who saw the question
-    besides the two. Counted are the answers that the archive would have in either form: the asker's incoming or
-    the answerer's outgoing mail was read. What people do on other lists says what to expect of them here.
+    A question opens a thread on a list, or in a group of at least 5 people. An answer by somebody else narrowed a
+    list when it is not on it, a group when it reached at most 20 % of those who saw the question besides the two.
+    Counted are the answers that the archive would have in either form: the asker's incoming or the answerer's
+    outgoing mail was read; who asks to be taken off answers nothing. What people do on other lists says what to
+    expect of them here.
     """
     return findings_of("narrowing", _cases(talk), min_group=min_group, seed=seed, habits=True)
 
@@ -47,7 +49,8 @@ def _cases(talk: Conversations) -> Iterator[Case]:
         if not asks(question):
             continue
         for reply in others:
-            if reply.parent != question.key or reply.sender in ("", question.sender):
+            answers = reply.parent == question.key and reply.sender not in ("", question.sender)
+            if not answers or leaves(reply):
                 continue
             people = frozenset((reply.sender, question.sender)) - {""}
             seen = talk.owners.would_show(reply.sender, question.sender)

@@ -16,9 +16,8 @@ import pyarrow as pa
 
 from push2pull.analysis.columns import values
 from push2pull.analysis.flows.conversation import LAST, Conversations, Mail
+from push2pull.analysis.flows.enough import CHAIN, ENOUGH
 from push2pull.analysis.flows.rows import (
-    CHAIN,
-    MIN_SUPPORT,
     chain_chance,
     chain_share,
     corrected,
@@ -78,7 +77,7 @@ def ping_pong(talk: Conversations, attachments: pa.Table, *, min_group: int, see
     tested: list[tuple[Row, float | None, bool]] = []
     for document, n in zip(documents, versions, strict=True):
         returns = chain_chance(versions, n)
-        p = returns ** (n - 1) if len(documents) >= MIN_SUPPORT else None
+        p = returns ** (n - 1) if len(documents) >= ENOUGH["ping_pong"].support else None
         figures = n, (n, n), 1 / (1 - returns), len(_people(document))
         made = row("ping_pong", ("document", document[0].mail.key), *figures, "", recipe=how)
         tested.append((made, p, _travelled(document)))
@@ -132,7 +131,9 @@ def _documents(talk: Conversations, attachments: pa.Table) -> Iterator[Document]
     for _, sendings in sorted(sent.items()):
         running: list[Document] = []
         for one in sorted(sendings, key=lambda one: (one.mail.date or LAST, one.mail.key, one.sha256)):
-            document = next((own for own in running if _goes_on(own, one)), None)
+            going_on = [own for own in running if _goes_on(own, one)]
+            # Of two documents of one name it goes on that of its thread.
+            document = max(going_on, key=lambda own: own[0].mail.thread == one.mail.thread, default=None)
             if document is None:
                 running.append([one])
             else:

@@ -43,11 +43,11 @@ READINGS: dict[str, str] = {
     ),
     "dialogue_usual": "Threads here are answered about as often as elsewhere, or more often.",
     "closed_share_high": (
-        "More of what is written about this topic goes to one person alone than on other topics, and than its"
-        " authors do elsewhere; mail between two people is healthy, and what others could use might be said "
-        "where they read."
+        "More of what is written about this goes to one person alone than elsewhere, and than its authors do "
+        "about other matters; mail between two people is healthy, and what others could use might be said where "
+        "they read."
     ),
-    "closed_share_usual": "Mail about this topic is open about as often as on other topics.",
+    "closed_share_usual": "Mail about this is open about as often as elsewhere.",
     "unanswered_high": (
         "More questions stay without an answer in the archive than elsewhere; they may be answered by "
         "telephone or in person, and a place where all see what is open would help."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
+from push2pull.analysis.flows.enough import CHAIN, ENOUGH
 from push2pull.analysis.statistics import adjusted, excess, wilson
 from push2pull.analysis.suppress import allowed, rounded
 from push2pull.model import Row
@@ -17,11 +18,6 @@ RATE = 0.05
 UNTESTED = "untested"
 UNSEEN = "unseen"
 """Readings of any indicator: not enough mail to tell, not enough mailboxes to see."""
-
-CHAIN = 3
-"""Steps that make a chain of forwards, or of versions."""
-
-MIN_CHAINS = 5
 
 PAIR = " · "
 """Between the two that a figure is about."""
@@ -100,11 +96,11 @@ def chain_share(
     if n < MIN_SUPPORT or not allowed(len(people), min_group):
         return []
     chance = went_on / n
-    p = excess(long, went_on, went_on, n) if went_on >= MIN_CHAINS else None
+    p = excess(long, went_on, went_on, n) if went_on >= ENOUGH[indicator].support else None
     how = recipe(indicator, "geometric length", seed)
     figures = long / n, wilson(long, n), chance**2, n
     made = row(indicator, ("archive", "archive"), *figures, "", recipe=how)
-    return corrected(indicator, [(made, p, long >= MIN_EFFECT * chance * went_on)])
+    return corrected(indicator, [(made, p, long >= ENOUGH[indicator].effect * chance * went_on)])
 
 
 def corrected(

@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from push2pull.analysis.flows.conversation import Conversations
+from push2pull.analysis.flows.enough import ENOUGH
 from push2pull.analysis.flows.rows import PAIR, corrected, recipe, row
 from push2pull.analysis.relations import Flags, Ints
 from push2pull.analysis.statistics import excess, wilson
@@ -27,11 +28,9 @@ from push2pull.model import Row
 OVERLAP = 0.1
 """Jaccard similarity of their people up to which two groups do not meet."""
 
-SHARE = 0.5
 NEAR = 0.5
 """A thread is near another group when it is at least half as similar to it as to the rest of its own."""
 
-MIN_THREADS = 10
 MIN_GROUPS = 4
 TWICE = 2
 
@@ -60,7 +59,7 @@ def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     counts, times the number of groups it was chosen from. Complexity: threads times groups.
     """
     groups, texts = _groups(talk)
-    known = {key: one for key, one in sorted(groups.items()) if len(one.threads) >= MIN_THREADS}
+    known = {key: one for key, one in sorted(groups.items()) if len(one.threads) >= ENOUGH["silos"].support}
     if len(known) < MIN_GROUPS:
         return []
     near = _nearest(texts, [*known.values()])
@@ -69,7 +68,9 @@ def silos(talk: Conversations, *, min_group: int, seed: int) -> list[Row]:
     apart &= _in_common([frozenset(one.writers - {""}) for one in known.values()]) == 0
     share = (near / near.sum(axis=1, keepdims=True)).astype(np.float32)
     # Pairs of which less is nearest are the rule, say nothing, and cannot be findings: they count as tests alone.
-    both = np.argwhere(np.triu((np.minimum(share[:, :-1], share[:, :-1].T) >= SHARE) & apart, 1))
+    both = np.argwhere(
+        np.triu((np.minimum(share[:, :-1], share[:, :-1].T) >= ENOUGH["silos"].effect) & apart, 1)
+    )
     names, how = [*known], recipe("silos", "threads choose as those of the other groups", seed)
     tested: list[tuple[Row, float | None, bool]] = []
     for i, j in both.tolist():

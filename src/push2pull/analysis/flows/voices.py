@@ -14,14 +14,14 @@ import numpy.typing as npt
 from scipy.stats import binom
 
 from push2pull.analysis.flows.conversation import Conversations
+from push2pull.analysis.flows.enough import ENOUGH
 from push2pull.analysis.flows.narrowing import asks
-from push2pull.analysis.flows.rows import About, corrected, recipe, row
+from push2pull.analysis.flows.rows import UNTESTED, About, corrected, recipe, row
 from push2pull.analysis.relations import Ints
 from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
 MIN_QUESTIONS = 20
-FEW = 2
 DRAWS = 999
 
 Answers = list[str]
@@ -58,8 +58,12 @@ def voices(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, 
             p = min(1.0, float(binom.sf(most - 1, len(own), shares).sum()))
             figures = float(value), _interval(own, seed), float(np.median(drawn)), len(own)
             how = recipe("voices", "answers drawn by activity elsewhere", seed)
-            tested.append((row("voices", about, *figures, "", recipe=how), p, value <= FEW))
-    return corrected("voices", tested, "low")
+            tested.append(
+                (row("voices", about, *figures, "", recipe=how), p, value <= ENOUGH["voices"].effect)
+            )
+    rows = corrected("voices", tested, "low")
+    few = ENOUGH["voices"].support
+    return [one if one["flagged"] or one["n"] >= few else one | {"reading": UNTESTED} for one in rows]
 
 
 def rests_on(answers: Sequence[str]) -> int:

@@ -3,7 +3,8 @@
 import pytest
 
 from push2pull.analysis.flows.conversation import conversations
-from push2pull.analysis.flows.departments import e_i
+from push2pull.analysis.flows.departments import departments
+from push2pull.analysis.flows.e_i import e_i
 
 UNITS = ("Buying", "Legal", "Sales", "Works")
 UNIT_OF = {f"{unit}{i}": unit for unit in UNITS for i in range(10)}
@@ -11,7 +12,9 @@ UNIT_OF = {f"{unit}{i}": unit for unit in UNITS for i in range(10)}
 
 def rows_of(office, min_group=8):
     talk = conversations(*office.tables()[:5])
-    return {row["about"]: row for row in e_i(talk, UNIT_OF, min_group=min_group, seed=0)}
+    return {
+        row["about"]: row for row in e_i(talk, departments(UNIT_OF, talk.owners), min_group=min_group, seed=0)
+    }
 
 
 def write(office, unit, n, n_leaving):
@@ -63,4 +66,6 @@ def test_small_departments_are_not_measured(office):
 def test_without_an_org_chart_nothing_is_said(office):
     here = office()
     write(here, "Sales", 100, 50)
-    assert e_i(conversations(*here.tables()[:5]), {}, min_group=8, seed=0) == []
+    talk = conversations(*here.tables()[:5])
+    for chart in ({}, dict.fromkeys(UNIT_OF, "")):
+        assert e_i(talk, departments(chart, talk.owners), min_group=8, seed=0) == []

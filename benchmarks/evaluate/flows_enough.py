@@ -1,0 +1,109 @@
+"""Whether a planted pattern is as strong, and has as much mail, as its indicator calls enough: by the truth alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from push2pull.analysis.flows import ENOUGH
+from push2pull.analysis.flows.closed_share import MIN_OPEN
+from push2pull.analysis.flows.enough import declared
+from push2pull.analysis.flows.exchanges import MIN_SPAN
+from push2pull.analysis.suppress import MIN_GROUP
+
+Row = Mapping[str, Any]
+Truth = Mapping[str, Any]
+
+HALF = 0.5
+"""Share of first answers beyond which one voice gives more than half of them."""
+
+
+def enough(indicator: str, row: Row, truth: Truth) -> bool:
+    """Return whether what *row* of the truth says was planted, and is in the exports, is enough for *indicator*."""
+    return RULES[indicator](indicator, row, truth)
+
+
+def enough_documents(indicator: str, rows: Sequence[Row]) -> bool:
+    """Return the same of all documents of a pattern together: many of them, or one that many people handed on.
+
+    Only those whose way is in the exports from end to end.
+    """
+    whole = [row for row in rows if row["seen_messages"] == len(row["messages"])]
+    handed_on = any(len(row["messages"]) + 1 >= MIN_GROUP for row in whole) and indicator == "forward_chain"
+    return handed_on or len(whole) >= ENOUGH[DOCUMENTS[indicator]].support
+
+
+DOCUMENTS = {"forward_chain": "forward_share", "ping_pong": "ping_pong_share"}
+"""The figure of the whole archive for each pattern planted in single documents."""
+
+
+def _share(indicator: str, row: Row, truth: Truth) -> bool:
+    """Compare with all other subjects together, as the method does."""
+    subject = row.get("flow") or row["about"]
+    others = [one for name, one in truth["measured"][row["indicator"]].items() if name != subject]
+    base = sum(one["seen_hits"] for one in others) / max(1, sum(one["seen_n"] for one in others))
+    return _as_large(indicator, row, declared(ENOUGH[indicator], base))
+
+
+def _as_large(indicator: str, row: Row, least: float) -> bool:
+    n = int(row["seen_n"])
+    return bool(n >= ENOUGH[indicator].support and row["seen_hits"] >= least * n)
+
+
+def _closed(indicator: str, row: Row, truth: Truth) -> bool:
+    return _share(indicator, row, truth) and len(_threads(row["flow"], truth)) >= MIN_OPEN
+
+
+def _bridge(indicator: str, row: Row, truth: Truth) -> bool:
+    long = date.fromisoformat(truth["end"]) - date.fromisoformat(truth["start"]) >= MIN_SPAN
+    return long and _as_large(indicator, row, ENOUGH[indicator].effect)
+
+
+def _voices(indicator: str, row: Row, _: Truth) -> bool:
+    # The truth knows the one voice that was planted, not who comes second.
+    return _as_large(indicator, row, HALF)
+
+
+def _silos(indicator: str, row: Row, truth: Truth) -> bool:
+    sizes = [len(one["members"]) for one in truth["groups"] if one["name"] in row["flows"]]
+    threads = [len(_threads(name, truth)) for name in row["flows"]]
+    met = min(sizes) >= MIN_GROUP and min(threads) >= ENOUGH[indicator].support
+    return met and _as_large(indicator, row, ENOUGH[indicator].effect)
+
+
+def _follow(indicator: str, row: Row, truth: Truth) -> bool:
+    n = len(_threads(row["flow"], truth))
+    return n >= ENOUGH[indicator].support and len(row.get("people", ())) >= ENOUGH[indicator].effect
+
+
+def _repeated(indicator: str, row: Row, _: Truth) -> bool:
+    # Only answers that say the same are planted: of their topic all do.
+    return int(row["seen_messages"]) >= ENOUGH[indicator].support
+
+
+RULES: Mapping[str, Callable[[str, Row, Truth], bool]] = {
+    **dict.fromkeys(("narrowing", "forgotten", "unanswered", "dialogue", "e_i"), _share),
+    "closed_share": _closed,
+    "bridge": _bridge,
+    "voices": _voices,
+    "silos": _silos,
+    "follow": _follow,
+    "repeated_answer": _repeated,
+}
+
+
+def _threads(flow: str, truth: Truth) -> set[str]:
+    every = (*truth["lists"], *truth["groups"])
+    messages = next((one["message_ids"] for one in every if one["name"] == flow), [])
+    return {truth["threads"][name]["root"] for name in messages if name in truth["threads"]}
+
+
+def minimum(indicator: str) -> str:
+    """Say from when on *indicator* finds.
+
+    >>> minimum("bridge")
+    '20 exchanges over 90 days, 0.6 of them hang on one person'
+    """
+    one = ENOUGH[indicator]
+    return f"{one.support} {one.of}, {one.effect:g} {one.unit}"
