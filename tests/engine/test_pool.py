@@ -75,9 +75,7 @@ def test_while_others_are_slow_the_caller_does_no_more_than_its_share():
 
     def own(n: int) -> int:
         mine.append(n)
-        if (
-            len(mine) == 2
-        ):  # with two of the others' own this is the most that may wait: now they have to do theirs
+        if len(mine) == 6:  # with two of the others' own this is the most that may wait
             others.work()
         return square(n)
 
