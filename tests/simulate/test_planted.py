@@ -3,7 +3,7 @@
 import ast
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -14,10 +14,13 @@ import pytest
 
 import push2pull
 from push2pull.simulate import EFFECTS, Parameters, simulate
+from push2pull.simulate.mail import Mail
+from push2pull.simulate.measured import measured
 from push2pull.simulate.planted import entailed
 from push2pull.simulate.world import new_world
 
 Truth = dict[str, Any]
+NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 EVERYTHING = Parameters(people=60, months=6, seed=21, mailboxes="all", format="mbox", lost=0, drift=0)
 
 
@@ -179,8 +182,36 @@ def test_a_department_left_alone_by_the_one_that_keeps_apart_is_told_as_followin
     apart = new_world(Parameters(effects={"silo_index": 0.25}, **options))
     assert (apart.silo, apart.left_alone) == ("Qualité", {"Finance"})
     assert new_world(Parameters(**options)).left_alone == set()
-    following = [one for one in entailed(apart, {"single_bridge": {}}) if one["indicator"] == "silo_index"]
+    following = [
+        one
+        for one in entailed(apart, {"single_bridge": {}, "silo_index": {}})
+        if one["indicator"] == "silo_index"
+    ]
     assert [(one["about"], one["because"]) for one in following] == [("Finance", "silo_index")]
+
+
+def test_a_department_that_stays_inside_twice_as_much_as_the_others_is_closed_by_ordinary_life() -> None:
+    world = new_world(Parameters(people=80, seed=212, mailboxes="all", clean=True))
+    counts = {"Ventes": (60, 100), "Finance": (30, 100), "Qualité": (30, 100)}
+    figures = {name: dict(zip(("hits", "n"), one, strict=True)) for name, one in counts.items()}
+    following = entailed(world, {"single_bridge": {}, "silo_index": figures})
+    assert [one["about"] for one in following if one["indicator"] == "silo_index"] == ["Ventes"]
+    figures["Ventes"]["hits"] = 45
+    assert "silo_index" not in {
+        one["indicator"] for one in entailed(world, {"single_bridge": {}, "silo_index": figures})
+    }
+
+
+def test_only_mail_that_somebody_of_the_two_departments_wrote_is_an_exchange() -> None:
+    world = new_world(Parameters(people=80, seed=212, mailboxes="all", clean=True))
+    names = ("Ventes", "Finance", "Qualité")
+    ana, bo, cy = (next(one for one in world.organisation.people if one.department == name) for name in names)
+    for sender, to in ((ana, (bo, cy)), (bo, (cy,))):
+        world.mails.append(Mail(sender.address, NOON, sender, to, "s", "t", "b", "fr"))
+    counts = measured(world, world.mails)["single_bridge"]
+    assert {name: one["n"] for name, one in counts.items()} == {
+        "Finance | Ventes": 1, "Qualité | Ventes": 1, "Finance | Qualité": 1,
+    }  # fmt: skip
 
 
 def test_closed_mail_is_marked(planted: Truth, clean: Truth) -> None:

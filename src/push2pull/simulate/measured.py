@@ -44,16 +44,17 @@ def _copies(world: World, mails: Iterable[Mail]) -> Tally:
 
 
 def _bridges(world: World, mails: Iterable[Mail]) -> Tally:
-    """Count the threads of each two departments off the lists (n), and those that hang on one person (hits).
+    """Count the exchanges of each two departments off the lists (n), and those that hang on one person (hits).
 
-    They hang on whoever is alone of the own department in most of them.
+    An exchange is a thread with people of both, one of whom wrote. It hangs on whoever is alone of the own
+    department in most of them.
     """
     n, alone = Counter[str](), Counter[tuple[str, Person]]()
-    for people in _threads(mails).values():
+    for people, writers in _threads(mails).values():
         of: dict[str, list[Person]] = {}
         for one in people:
             of.setdefault(one.department, []).append(one)
-        for pair in combinations(sorted(of), 2):
+        for pair in filter(lambda pair: not writers.isdisjoint(pair), combinations(sorted(of), 2)):
             name = " | ".join(pair)
             n[name] += 1
             alone.update((name, of[side][0]) for side in pair if len(of[side]) == 1)
@@ -63,13 +64,14 @@ def _bridges(world: World, mails: Iterable[Mail]) -> Tally:
     return {name: (most.get(name, 0), n[name]) for name in n}
 
 
-def _threads(mails: Iterable[Mail]) -> dict[Mail, set[Person]]:
-    """Return the staff in each thread off the lists."""
-    found: dict[Mail, set[Person]] = {}
+def _threads(mails: Iterable[Mail]) -> dict[Mail, tuple[set[Person], set[str]]]:
+    """Return the staff in each thread off the lists, and the departments of those who wrote."""
+    found: dict[Mail, tuple[set[Person], set[str]]] = {}
     for mail in mails:
         if mail.kind == "person" and not mail.list_name:
-            staff = (one for one in (mail.sender, *mail.audience) if one.department)
-            found.setdefault(mail.first, set()).update(staff)
+            people, writers = found.setdefault(mail.first, (set(), set()))
+            people.update(one for one in (mail.sender, *mail.audience) if one.department)
+            writers.add(mail.sender.department)
     return found
 
 

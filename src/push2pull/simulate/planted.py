@@ -26,6 +26,9 @@ ALONE = ("narrowing", "closedness")
 HANGS = 0.5
 """Share of the threads of two departments that makes the one person in them a bridge without being planted."""
 
+STAYS = 2.0
+"""Odds of staying inside, beside those of all other departments, that close a department without being planted."""
+
 ORDINARY = {
     "closedness": ("aide", "help", "divers", "prive", "faq_vpn", "faq_frais", "support", "compta"),
 }
@@ -61,9 +64,21 @@ def entailed(world: World, figures: Figures) -> list[Row]:
         natural = {*pair.split(" | ")} != {*world.bridged} and counts["hits"] >= HANGS * counts["n"]
         rows += [_follows("single_bridge", "department_pair", pair, "ordinary life")] if natural else []
     rows += [_follows("silo_index", "department", name, "silo_index") for name in sorted(world.left_alone)]
+    closed = {*_staying_inside(figures["silo_index"])} - {world.silo, *world.left_alone}
+    rows += [_follows("silo_index", "department", name, "ordinary life") for name in sorted(closed)]
     for indicator, topics in ORDINARY.items():
         rows += [_follows(indicator, "topic", topic, "ordinary life") for topic in topics]
     return rows
+
+
+def _staying_inside(figures: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Yield the departments that groups of their own alone close, by chance or because of another pattern."""
+    hits, n = (sum(one[name] for one in figures.values()) for name in ("hits", "n"))
+    for department, own in figures.items():
+        out, others_in = own["n"] - own["hits"], hits - own["hits"]
+        others_out = n - own["n"] - others_in
+        if own["hits"] and own["hits"] * others_out >= STAYS * out * others_in:
+            yield department
 
 
 def _follows(indicator: str, kind: str, about: str, because: str) -> Row:
