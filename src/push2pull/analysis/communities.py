@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,8 @@ from push2pull.analysis.suppress import MIN_GROUP, allowed, people_shown
 RUNS = 12
 RANGE = 2.0
 """Runs vote at resolutions from γ / RANGE to γ · RANGE."""
+
+NAMED: Mapping[str, str] = MappingProxyType({})
 
 VOTED = 1.25
 """At that times γ the votes are parted: coarse runs among them make communities larger."""
@@ -109,14 +112,16 @@ def _figures(
 
 
 def community_tables(
-    ties: pa.Table, *, min_group: int = MIN_GROUP, seed: int = 0
+    ties: pa.Table, *, names: Mapping[str, str] = NAMED, min_group: int = MIN_GROUP, seed: int = 0
 ) -> tuple[pa.Table, pa.Table, Mapping[str, Any]]:
     """Return the tables ``communities`` and ``community_members``, and the recipe.
 
-    *ties*: columns source and target, a row for each pair of people in contact, in any order. Communities of
-    fewer than *min_group* people are left out of both tables.
+    *ties*: columns source and target, a row for each pair of people in contact, in any order. *names*: what to call
+    people in the tables, if not what *ties* calls them. Communities of fewer than *min_group* people are left out of
+    both tables.
     """
-    people, graph = contacts(ties["source"], ties["target"])
+    numbered, graph = contacts(ties["source"], ties["target"])
+    people = [names.get(one, one) for one in numbered]
     found = communities(graph, seed=seed)
     fits = sparse.coo_array(found.fits)
     size = np.bincount(fits.col, minlength=fits.shape[1])

@@ -113,7 +113,9 @@ def _ambiguous(boxes: list[Mailbox], distinct: Collection[PersonId]) -> bool:
 
 
 def _joined(name: Name, boxes: list[Mailbox], across: bool) -> Iterator[Join]:
-    ordered = sorted(boxes, key=lambda box: (not agrees(box.local, name), box.person_id))
+    ordered = sorted(
+        boxes, key=lambda box: (not agrees(box.local, name), box.local, box.domain, box.person_id)
+    )
     for box in ordered[1:]:
         yield Join(ordered[0].person_id, box.person_id, _rule(name, ordered[0], box, across))
 
