@@ -162,6 +162,25 @@ def test_mail_that_recurs_by_habit_alone_is_no_group() -> None:
     assert cores(mails) == []
 
 
+def test_people_who_hardly_write_elsewhere_are_a_group_where_nearly_all_of_them_come_each_time() -> None:
+    chance = random.Random(3)
+    department = [f"P-d{i:02}" for i in range(12)]
+    team = department[:9]
+    mails = []
+    for i in range(28):
+        absent = chance.sample(team, chance.randrange(3))
+        sender = chance.choice([one for one in team if one not in absent])
+        mails.append((6 * i, sender, frozenset(team).difference(absent)))
+    for i in range(60):
+        people = frozenset(chance.sample(department, chance.randint(3, 6)))
+        mails.append((3 * i, chance.choice(sorted(people)), people))
+    assert cores(mails) == [set(team)]
+    some_of_them = [
+        (6 * i, one, frozenset([one, *chance.sample(department, 7)])) for i, one in enumerate(team * 3)
+    ]
+    assert cores([*some_of_them, *mails[28:]]) == []
+
+
 def test_a_long_thread_is_one_event() -> None:
     messages, recipients, _ = tables([*team_mail(), *noise()])
     keys = messages["message_key"].to_pylist()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
 from push2pull.analysis.drift import Group
-from push2pull.analysis.participants import Event, People
+from push2pull.analysis.participants import Event, People, jaccard
 from push2pull.analysis.recurrence import SLACK
 from push2pull.analysis.statistics import adjusted, poisson_binomial_tail
 
 SHRINKAGE = 0.2
 """Messages to people whom anybody writes to that are added to a sender's habits. With few, a group is explained
 by the habits of people who write to nobody else: their mail cannot tell a group from a habit."""
+
+STRICT, STRICT_WEIGHT = 0.8, 0.001
+"""Likeness of a second test, and how much of the error it may take (Genovese et al. 2006). People who hardly write to
+anybody else come together by habit, but not all of them each time. Groups follow their mail, which makes likeness
+easier than by chance: hence the small weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,21 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
     group (*rest*) and each different set of people that was picked for this one: were repetitions counted, a group
     would be explained by itself. A success is a message whose people are similar (Jaccard >= *similarity*) to
     those who were in the group on that day. Poisson-binomial tail; that the trials are messages and the hits
-    threads errs on the side of chance.
+    threads errs on the side of chance. The same at STRICT, weighed against it by STRICT_WEIGHT.
     """
-    hits = len({event.thread_id for event in group.events})
+    tried = list(_tried(group, rest, everyone))
+    loose, strict = (_tail(group, tried, level) for level in (similarity, STRICT))
+    return min(1.0, loose / (1 - STRICT_WEIGHT), strict / STRICT_WEIGHT)
+
+
+def _tried(
+    group: Group, rest: Habits, everyone: Counter[str]
+) -> Iterator[tuple[str, Sequence[Event], Mapping[str, float]]]:
+    """Yield each sender, what they sent, and how often their habits pick each of the group's people."""
     chosen = picked(group.events)
     own = Habits.of({(event.sender, event.people): event for event in chosen}.values())
     written = Habits.of(chosen).by_sender
     total = everyone.total()
-    chances: list[float] = []
     for sender in sorted({*written, *group.members.people}):
         events = [*written.get(sender, ()), *rest.by_sender.get(sender, ())]
         n_sets = len(own.by_sender.get(sender, ())) + len(rest.by_sender.get(sender, ()))
@@ -86,8 +98,21 @@ def recurrence_p_value(group: Group, rest: Habits, everyone: Counter[str], simil
                 person: (contacts[person] + prior * everyone[person] / total) / (contacts.total() + prior)
                 for person in group.members.people
             }
-            chances += _chances(sender, events, group, share, similarity)
-    return poisson_binomial_tail(hits, chances)
+            yield sender, events, share
+
+
+def _tail(
+    group: Group, tried: Iterable[tuple[str, Sequence[Event], Mapping[str, float]]], similarity: float
+) -> float:
+    """Return the chance of as many messages as similar to the group's people as there are threads."""
+    alike = (e for e in group.events if jaccard(e.people, group.members.on(e.date)) >= similarity - SLACK)
+    hits = len({event.thread_id for event in alike})
+    chances = (
+        chance
+        for sender, events, share in tried
+        for chance in _chances(sender, events, group, share, similarity)
+    )
+    return poisson_binomial_tail(hits, list(chances))
 
 
 def picked(events: Iterable[Event]) -> list[Event]:
@@ -106,7 +131,7 @@ def picked(events: Iterable[Event]) -> list[Event]:
 
 
 def _chances(
-    sender: str, events: Iterable[Event], group: Group, share: dict[str, float], similarity: float
+    sender: str, events: Iterable[Event], group: Group, share: Mapping[str, float], similarity: float
 ) -> Iterator[float]:
     """Yield the chance of each message of *sender* to have recipients similar to the group's people."""
 
