@@ -183,7 +183,7 @@ def truth(hits: int, n: int, **more: Any) -> tuple[dict[str, Any], dict[str, Any
     other = {"seen_hits": 10, "seen_n": 100}
     figures = {"help": {"seen_hits": hits, "seen_n": n}, "one": other, "two": other}
     groups = [
-        {"name": name, "members": ["p"] * 10, "message_ids": [f"{name}{i}" for i in range(30)]}
+        {"name": name, "members": ["p"] * 10, "silent": [], "message_ids": [f"{name}{i}" for i in range(30)]}
         for name in ("help", "far")
     ]
     threads = {key: {"root": key} for group in groups for key in group["message_ids"]}
@@ -209,7 +209,7 @@ def truth(hits: int, n: int, **more: Any) -> tuple[dict[str, Any], dict[str, Any
         ("bridge", 11, 20, False),
         ("bridge", 19, 19, False),
         ("voices", 13, 25, True),
-        ("voices", 12, 25, False),
+        ("voices", 13, 26, False),
         ("silos", 5, 10, True),
         ("silos", 9, 9, False),
     ],
@@ -228,6 +228,13 @@ def test_a_link_needs_ninety_days() -> None:
 def test_odds_are_compared_as_odds() -> None:
     assert enough("e_i", *truth(22, 100))
     assert not enough("e_i", *truth(21, 100))
+
+
+def test_voices_need_enough_people_who_ask_or_answer() -> None:
+    row, whole = truth(20, 30)
+    assert enough("voices", row, whole)
+    whole["groups"][0]["silent"] = ["p"] * 3
+    assert not enough("voices", row, whole)
 
 
 def test_silent_people_answers_and_documents_are_counted() -> None:

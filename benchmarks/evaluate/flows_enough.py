@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 Truth = Mapping[str, Any]
 
 HALF = 0.5
-"""Share of first answers beyond which one voice gives more than half of them."""
+"""Share of first answers: one voice gives more of them."""
 
 
 def enough(indicator: str, row: Row, truth: Truth) -> bool:
@@ -60,9 +60,12 @@ def _bridge(indicator: str, row: Row, truth: Truth) -> bool:
     return long and _as_large(indicator, row, ENOUGH[indicator].effect)
 
 
-def _voices(indicator: str, row: Row, _: Truth) -> bool:
-    # The truth knows the one voice that was planted, not who comes second.
-    return _as_large(indicator, row, HALF)
+def _voices(indicator: str, row: Row, truth: Truth) -> bool:
+    # Whoever neither asks nor answers is not behind the figure.
+    flow = _flow(row["flow"], truth)
+    speaking = len(flow["members"]) - len(flow["silent"])
+    more = row["seen_hits"] > HALF * row["seen_n"]
+    return bool(speaking >= MIN_GROUP and more and _as_large(indicator, row, HALF))
 
 
 def _silos(indicator: str, row: Row, truth: Truth) -> bool:
@@ -94,9 +97,13 @@ RULES: Mapping[str, Callable[[str, Row, Truth], bool]] = {
 
 
 def _threads(flow: str, truth: Truth) -> set[str]:
-    every = (*truth["lists"], *truth["groups"])
-    messages = next((one["message_ids"] for one in every if one["name"] == flow), [])
+    messages = _flow(flow, truth)["message_ids"]
     return {truth["threads"][name]["root"] for name in messages if name in truth["threads"]}
+
+
+def _flow(name: str, truth: Truth) -> Row:
+    flow: Row = next(one for one in (*truth["lists"], *truth["groups"]) if one["name"] == name)
+    return flow
 
 
 def minimum(indicator: str) -> str:

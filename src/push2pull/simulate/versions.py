@@ -62,8 +62,10 @@ def documents(world: World) -> None:
         stem = f"{rng.choice(phrases('drafts', language))} {flow.title} {n + 1}"
         mails = _exchanged(world, flow, stem, language, rate, world.day(rng.random() * 0.85))
         authors = {mail.sender for mail in mails}
-        if len(mails) >= PING_PONG and len(authors) > 1 and effect:
-            world.plant("ping_pong", document=stem, flow=flow.name, versions=_versions(mails))
+        if len(mails) >= PING_PONG and len(authors) > 1:
+            # Ordinary life makes one now and then as well.
+            kind = "ping_pong" if effect else "document_versions"
+            world.plant(kind, document=stem, flow=flow.name, versions=_versions(mails))
 
 
 def periodicals(world: World) -> None:

@@ -34,7 +34,7 @@ ENOUGH = MappingProxyType(
         "repeated_answer": Enough(10, "private answers", 0.4, MORE),
         "unanswered": Enough(40, "questions", 0.3, MORE),
         "dialogue": Enough(40, "threads", 0.3, "of them fewer than elsewhere"),
-        "voices": Enough(25, "answered questions", 2, "people give more than half of the first answers"),
+        "voices": Enough(25, "answered questions", 1, "person gives more than half of the first answers"),
         "bridge": Enough(20, "exchanges over 90 days", 0.6, "of them hang on one person"),
         "silos": Enough(10, "threads of each group", 0.5, "of them are nearest to the other group"),
         "e_i": Enough(100, "messages", 2.5, ODDS),

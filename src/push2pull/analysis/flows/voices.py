@@ -22,6 +22,9 @@ from push2pull.analysis.suppress import allowed
 from push2pull.model import Row
 
 MIN_QUESTIONS = 20
+MOST_VOICES = 2
+"""A subject that rests on more is no finding."""
+
 DRAWS = 999
 
 Answers = list[str]
@@ -58,9 +61,7 @@ def voices(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, 
             p = min(1.0, float(binom.sf(most - 1, len(own), shares).sum()))
             figures = float(value), _interval(own, seed), float(np.median(drawn)), len(own)
             how = recipe("voices", "answers drawn by activity elsewhere", seed)
-            tested.append(
-                (row("voices", about, *figures, "", recipe=how), p, value <= ENOUGH["voices"].effect)
-            )
+            tested.append((row("voices", about, *figures, "", recipe=how), p, value <= MOST_VOICES))
     rows = corrected("voices", tested, "low")
     few = ENOUGH["voices"].support
     return [one if one["flagged"] or one["n"] >= few else one | {"reading": UNTESTED} for one in rows]
