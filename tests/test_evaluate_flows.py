@@ -109,7 +109,7 @@ def found_from_half_on(runs: Sequence[Mapping[str, Any]]) -> list[Score]:
 
 
 def test_power_is_told_by_effect_amount_and_indicator_and_drawn() -> None:
-    by_mail, by_name = power([1, 2], {"people": 30}, found_from_half_on, total)
+    by_mail, by_name = power(1, 2, {"people": 30}, found_from_half_on, total)
     assert [row.method for row in by_mail.rows] == [f"{volume:g} times the mail" for volume in VOLUMES]
     assert [row.scores["recall, 0.5"] for row in by_mail.rows] == [0.0, 0.5, 0.5]
     assert [row.scores["enough, 0.5"] for row in by_mail.rows] == [2.0, 4.0, 4.0]
@@ -123,6 +123,16 @@ def test_power_is_told_by_effect_amount_and_indicator_and_drawn() -> None:
     assert by_name.figure.startswith("<svg")
     for words in ("narrowing", "40 direct answers"):
         assert words in by_name.figure
+
+
+def test_every_cell_has_organisations_of_its_own() -> None:
+    seen: list[Mapping[str, Any]] = []
+    list(power(7, 2, {"people": 30}, lambda runs: [seen.append(one) or Score("", {}) for one in runs], total))
+    cells = [
+        {one["seed"] for one in seen if (one["volume"], max(one["effects"].values())) == cell}
+        for cell in [(v, e) for v in VOLUMES for e in flows_power.EFFECTS]
+    ]
+    assert [sorted(own) for own in cells] == [[n, n + 1] for n in range(7, 7 + 2 * len(cells), 2)]
 
 
 def test_each_pattern_is_raised_in_one_half_alone() -> None:

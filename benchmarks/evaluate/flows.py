@@ -26,7 +26,7 @@ from push2pull.analysis.statistics import adjusted
 from push2pull.simulate import Parameters
 
 SEEDS = range(301, 311)
-"""Of the planted organisations; the clean ones have the next ten, the table of power the one after them."""
+"""Of the planted organisations; the clean ones have the next ten, the table of power those after them."""
 
 SIZE: dict[str, Any] = {"people": 80, "months": 6, "mailboxes": "all", "format": "mbox"}
 TUNED = "Tuned on seeds below 300; reported on others. `python -m benchmarks.evaluate flows`."
@@ -69,8 +69,7 @@ def tables(
     yield Table("Planted patterns, by method", about, [_method(name, planted, clean) for name in METHODS])
     rows = [_indicator(name, planted, clean) for name in dict.fromkeys(INDICATORS.values())]
     yield Table("Planted patterns, by indicator", f"{ABOUT_INDICATORS} The same organisations.", rows)
-    first = seeds[-1] + apart + 1
-    yield from power(range(first, first + per_cell), size, scored, total)
+    yield from power(seeds[-1] + apart + 1, per_cell, size, scored, total)
     yield from real_mail(corpora)
 
 

@@ -48,19 +48,25 @@ Total = Callable[[Sequence[Score], str, str, str], float]
 Scored = Callable[[Sequence[Mapping[str, Any]]], list[Score]]
 
 
-def power(seeds: Sequence[int], size: Mapping[str, Any], scored: Scored, total: Total) -> Iterator[Table]:
+def power(
+    first: int, per_cell: int, size: Mapping[str, Any], scored: Scored, total: Total
+) -> Iterator[Table]:
     """Yield how much of what is planted is found, by amount of mail and by indicator, for each effect.
 
-    *seeds*: of each cell. ``scored``: counts of organisations. ``total``: their sum of a method, an outcome and an
-    indicator.
+    *first*: seed of the first of the *per_cell* organisations of each cell; all have their own, for one organisation
+    would tell the same in every cell. ``scored``: counts of organisations. ``total``: their sum of a method, an
+    outcome and an indicator.
     """
     grid = [(volume, effect) for volume in VOLUMES for effect in EFFECTS]
-    runs = [one for volume, effect in grid for seed in seeds for one in _halves(seed, size, volume, effect)]
+    seeds = range(first, first + per_cell * len(grid))
+    of_cell = {cell: seeds[at * per_cell :][:per_cell] for at, cell in enumerate(grid)}
+    runs = [one for cell, own in of_cell.items() for seed in own for one in _halves(seed, size, *cell)]
     every = iter(scored(runs))
-    cells = {cell: [next(every) for _ in seeds for _ in HALVES] for cell in grid}
+    cells = {cell: [next(every) for _ in own for _ in HALVES] for cell, own in of_cell.items()}
     about = (
         "What is found of all patterns planted with one effect size. "
-        f"Organisations a cell and half: {len(seeds)}; seeds from {seeds[0]} on, otherwise as above. {READ_AS}"
+        f"Organisations a cell and half: {per_cell}; seeds {seeds[0]} to {seeds[-1]}, those of each cell its own, "
+        f"otherwise as above. {READ_AS}"
     )
     rows = [_row(_mail(volume), "", cells, volume, total) for volume in VOLUMES]
     yield Table("Power: effect size and amount of mail", about, rows, columns=COLUMNS)
