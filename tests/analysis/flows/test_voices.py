@@ -53,19 +53,6 @@ def test_a_help_desk_that_answers_everywhere_explains_its_topics(office):
     assert not any(row["flagged"] for row in rows_of(here).values())
 
 
-def test_a_voice_is_compared_with_its_own_habit_and_not_with_the_busiest_ones(office):
-    here = office()
-    for topic in "bcde":
-        ask(here, topic, 60, expert_share=0.9)
-    for i in range(25):
-        asker = STAFF[i % 17]
-        question = here.write(asker, [p for p in STAFF if p != asker], text="Where is it?")
-        answerer = STAFF[17] if i % 5 < 3 else STAFF[18] if i % 5 == 3 else STAFF[(i + 1) % 17]
-        here.write(answerer, [asker], question, text="Here.")
-        here.topics.append({"thread_id": question, "topic_id": "a", "weight": 1.0})
-    assert rows_of(here)["a"]["flagged"]
-
-
 def test_nineteen_questions_tell_nothing(office):
     here = office()
     ask(here, "a", 19)

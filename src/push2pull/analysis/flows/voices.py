@@ -36,7 +36,7 @@ def voices(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, 
 
     Null: each question is answered by one of the people of the subject, as often as they answer about other subjects;
     baseline: the median of draws from it. Flagged where one or two voices suffice and the busiest answers more often
-    than by that chance (binomial tail, times the number of people). Interval: bootstrap over questions.
+    than anybody does by that chance (binomial tails, summed over people). Interval: bootstrap over questions.
     ``topic_of``: thread_id to topic_id. Complexity: draws times people of a topic.
     """
     answers: defaultdict[About, Answers] = defaultdict(list)
@@ -57,22 +57,14 @@ def voices(talk: Conversations, topic_of: Mapping[str, str], *, min_group: int, 
             value = rests_on(own)
             shares = _shares(own, people[about], everywhere)
             drawn = _needed(np.random.default_rng(seed).multinomial(len(own), shares, size=DRAWS))
-            p = _p_value(own, people[about], shares)
+            most = max(Counter(own).values())
+            p = min(1.0, float(binom.sf(most - 1, len(own), shares).sum()))
             figures = float(value), _interval(own, seed), float(np.median(drawn)), len(own)
             how = recipe("voices", "answers drawn by activity elsewhere", seed)
             tested.append((row("voices", about, *figures, "", recipe=how), p, value <= MOST_VOICES))
     rows = corrected("voices", tested, "low")
     few = ENOUGH["voices"].support
     return [one if one["flagged"] or one["n"] >= few else one | {"reading": UNTESTED} for one in rows]
-
-
-def _p_value(answers: Answers, people: set[str], shares: npt.NDArray[np.float64]) -> float:
-    """Return the chance that somebody answers as far above their share as the busiest does (Bonferroni)."""
-    here = Counter(answers)
-    given = np.array([here[one] for one in sorted(people)])
-    busiest = given == given.max()
-    tails = binom.sf(given[busiest] - 1, len(answers), shares[busiest])
-    return min(1.0, len(people) * float(tails.min()))
 
 
 def rests_on(answers: Sequence[str]) -> int:
