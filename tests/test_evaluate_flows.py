@@ -193,7 +193,12 @@ def truth(hits: int, n: int, **more: Any) -> tuple[dict[str, Any], dict[str, Any
     other = {"seen_hits": 10, "seen_n": 100}
     figures = {"help": {"seen_hits": hits, "seen_n": n}, "one": other, "two": other}
     groups = [
-        {"name": name, "members": ["p"] * 10, "silent": [], "message_ids": [f"{name}{i}" for i in range(30)]}
+        {
+            "name": name,
+            "members": [{"address": f"{name}{i}@x"} for i in range(10)],
+            "silent": [],
+            "message_ids": [f"{name}{i}" for i in range(30)],
+        }
         for name in ("help", "far")
     ]
     threads = {key: {"root": key} for group in groups for key in group["message_ids"]}
@@ -245,6 +250,14 @@ def test_voices_need_enough_people_who_ask_or_answer() -> None:
     assert enough("voices", row, whole)
     whole["groups"][0]["silent"] = ["p"] * 3
     assert not enough("voices", row, whole)
+
+
+def test_of_two_groups_of_the_same_people_nothing_is_promised() -> None:
+    row, whole = truth(20, 30)
+    whole["groups"][1]["members"] = whole["groups"][0]["members"][:7]
+    assert not enough("voices", row, whole)
+    whole["groups"][1]["members"] = whole["groups"][0]["members"][:6]
+    assert enough("voices", row, whole)
 
 
 def test_silent_people_answers_and_documents_are_counted() -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from push2pull.analysis.drift import SAME_TOGETHER
 from push2pull.analysis.flows import ENOUGH
 from push2pull.analysis.flows.closed_share import MIN_OPEN
 from push2pull.analysis.flows.enough import declared
 from push2pull.analysis.flows.exchanges import MIN_SPAN
+from push2pull.analysis.participants import jaccard
 from push2pull.analysis.suppress import MIN_GROUP
 
 Row = Mapping[str, Any]
@@ -21,7 +23,7 @@ HALF = 0.5
 
 def enough(indicator: str, row: Row, truth: Truth) -> bool:
     """Return whether what *row* of the truth says was planted, and is in the exports, is enough for *indicator*."""
-    return RULES[indicator](indicator, row, truth)
+    return _of_its_own(row, truth) and RULES[indicator](indicator, row, truth)
 
 
 def enough_documents(indicator: str, rows: Sequence[Row]) -> bool:
@@ -36,6 +38,14 @@ def enough_documents(indicator: str, rows: Sequence[Row]) -> bool:
 
 DOCUMENTS = {"forward_chain": "forward_share", "ping_pong": "ping_pong_share"}
 """The figure of the whole archive for each pattern planted in single documents."""
+
+
+def _of_its_own(row: Row, truth: Truth) -> bool:
+    """Return whether no other group has the people of one of the row's: groups alike enough are one."""
+    people = {one["name"]: frozenset(who["address"] for who in one["members"]) for one in truth["groups"]}
+    of_row = {*row.get("flows", [row["flow"]] if "flow" in row else [])} & people.keys()
+    pairs = ((people[name], other) for name in of_row for key, other in people.items() if key != name)
+    return all(jaccard(own, other) < SAME_TOGETHER for own, other in pairs)
 
 
 def _share(indicator: str, row: Row, truth: Truth) -> bool:

@@ -155,6 +155,6 @@ def _noted(world: World, flow: Flow, thread: list[Mail]) -> None:
         waited = timedelta(days=7)
         missed = all(mail.sent - first.sent > waited for mail in others)
         world.occasion("unanswered", flow.name, missed, first)
-    if flow.voice and others and first.sender != flow.voice:
+    if flow.voice and others and asks(first):
         soonest = min(others, key=lambda mail: mail.sent)
         world.occasion("single_voice", flow.name, soonest.sender == flow.voice, soonest)
