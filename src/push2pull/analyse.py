@@ -39,7 +39,7 @@ COLUMNS = (
 
 PEOPLE = frozenset(("sender", "on_behalf_of", "sent_by", "list_address"))
 TIED = frozenset(("person_id", "source", "target"))
-"""Where mail, and where what is found in it, names people."""
+"""Columns that name people: those of mail, and those of what is found in it."""
 
 WRITTEN = ("message_key", "text")
 QUOTED = (*WRITTEN, "quote_hashes", "author_hashes", "head_hashes", "head_minute")

@@ -35,8 +35,6 @@ RUNS = 12
 RANGE = 2.0
 """Runs vote at resolutions from γ / RANGE to γ · RANGE."""
 
-NAMED: Mapping[str, str] = MappingProxyType({})
-
 VOTED = 1.25
 """At that times γ the votes are parted: coarse runs among them make communities larger."""
 
@@ -112,7 +110,11 @@ def _figures(
 
 
 def community_tables(
-    ties: pa.Table, *, names: Mapping[str, str] = NAMED, min_group: int = MIN_GROUP, seed: int = 0
+    ties: pa.Table,
+    *,
+    names: Mapping[str, str] = MappingProxyType({}),
+    min_group: int = MIN_GROUP,
+    seed: int = 0,
 ) -> tuple[pa.Table, pa.Table, Mapping[str, Any]]:
     """Return the tables ``communities`` and ``community_members``, and the recipe.
 
