@@ -224,6 +224,7 @@ def truth(hits: int, n: int, **more: Any) -> tuple[dict[str, Any], dict[str, Any
         ("bridge", 11, 20, False),
         ("bridge", 19, 19, False),
         ("voices", 13, 25, True),
+        ("voices", 12, 25, False),
         ("voices", 13, 26, False),
         ("silos", 5, 10, True),
         ("silos", 9, 9, False),

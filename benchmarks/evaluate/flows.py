@@ -33,8 +33,8 @@ TUNED = "Tuned on seeds below 300; reported on others. `python -m benchmarks.eva
 
 NOT_FALSE = (
     "Not counted as false: what follows from a planted pattern or from ordinary life (the truth says which), lists "
-    "that nobody answers on in any case, and the one document that every organisation sends in versions. Documents "
-    "of one pattern count as one. CPU s: of the main process, for one organisation."
+    "that nobody answers on in any case, and documents that did travel in versions. Documents of one pattern count "
+    "as one. CPU s: of the main process, for one organisation."
 )
 
 ABOUT_INDICATORS = (

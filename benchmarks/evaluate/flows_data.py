@@ -178,7 +178,7 @@ class _Places:
         yield from (subject for subject, n in counts.items() if n >= SEVERAL)
 
     def versions(self) -> Iterator[Subject]:
-        """Yield the documents that travel in versions in every organisation."""
+        """Yield the documents that travel in versions, planted or not."""
         for one in self.truth["patterns"]["document_versions"]:
             for version in one["versions"]:
                 yield "document", self.key.get(version["message"], "")

@@ -74,8 +74,8 @@ def _voices(indicator: str, row: Row, truth: Truth) -> bool:
     # Whoever neither asks nor answers is not behind the figure.
     flow = _flow(row["flow"], truth)
     speaking = len(flow["members"]) - len(flow["silent"])
-    more = row["seen_hits"] > HALF * row["seen_n"]
-    return bool(speaking >= MIN_GROUP and more and _as_large(indicator, row, HALF))
+    n = int(row["seen_n"])
+    return bool(speaking >= MIN_GROUP and n >= ENOUGH[indicator].support and row["seen_hits"] > HALF * n)
 
 
 def _silos(indicator: str, row: Row, truth: Truth) -> bool:
